@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// What a client knows of its authorization server (the names are RFC 8414's) and of itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <postern/core/error.hpp>
+
+namespace postern {
+
+/// Endpoints of an authorization server. Optional ones are empty when there are none.
+struct authorization_server {
+  std::string authorization_endpoint;
+  std::string token_endpoint;
+  std::string revocation_endpoint;
+  /// issuer is compared with `iss` (RFC 9207) when both are there.
+  std::string issuer;
+  /// authorization_response_iss_parameter_supported makes a missing `iss` an error.
+  bool authorization_response_iss_parameter_supported = false;
+};
+
+/// path_of_exile is the preset for www.pathofexile.com.
+[[nodiscard]] authorization_server path_of_exile();
+
+/// issuer_identity is what a session and a transaction are bound to: the issuer, or the token
+/// endpoint where no issuer is configured.
+[[nodiscard]] const std::string& issuer_identity(const authorization_server& server);
+
+/// A public client: there is no room for a secret.
+struct public_client {
+  std::string client_id;
+  /// redirect_uri goes out byte for byte.
+  std::string redirect_uri;
+  std::vector<std::string> scopes;
+};
+
+/// validate_authorization_server checks every endpoint that is there: absolute, https or http on
+/// loopback, no fragment; else `invalid_config`. authorization_endpoint and token_endpoint are
+/// required.
+[[nodiscard]] result<void> validate_authorization_server(const authorization_server& server);
+
+/// validate_public_client checks client_id and redirect_uri (present, absolute, no fragment: RFC
+/// 6749 section 3.1.2) as `invalid_config`, and the scopes as `invalid_scope`.
+[[nodiscard]] result<void> validate_public_client(const public_client& client);
+
+}  // namespace postern

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What is kept between the authorization request and its response, one record per state.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <postern/core/secret.hpp>
+#include <postern/core/time.hpp>
+
+namespace postern {
+
+/// A login in progress, or the mark that one was completed.
+struct authorization_transaction {
+  secret state;
+  /// code_verifier is empty in a consumed record.
+  secret code_verifier;
+  std::string client_id;
+  /// issuer is issuer_identity() of the server that the user was sent to; the code goes to that
+  /// server only (RFC 9700 section 4.4).
+  std::string issuer;
+  std::string redirect_uri;
+  /// scope is what was requested, as on the wire.
+  std::string scope;
+  epoch_time created_at;
+  /// return_to is a safe path on this origin, or empty.
+  std::string return_to;
+  /// app_state is the application's own JSON text, opaque here, or empty.
+  std::string app_state;
+  /// consumed marks that the response was accepted: a second one is a replay.
+  bool consumed = false;
+};
+
+/// serialize_authorization_transaction gives the record to store.
+[[nodiscard]] secret serialize_authorization_transaction(const authorization_transaction& value);
+
+/// parse_authorization_transaction reads a stored record; garbage reads as absent.
+[[nodiscard]] std::optional<authorization_transaction> parse_authorization_transaction(
+    std::string_view record);
+
+/// consumed_mark is what stays of a transaction once its response was accepted: no verifier, no
+/// application data.
+[[nodiscard]] authorization_transaction consumed_mark(const authorization_transaction& value);
+
+/// has_expired tells whether the login is older than `login_timeout`. A creation time in the
+/// future (the clock was set back) counts as new.
+[[nodiscard]] bool has_expired(const authorization_transaction& value, epoch_time now,
+                               std::chrono::seconds login_timeout);
+
+}  // namespace postern

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// The one error type of Postern: a stable code, and what is known about the cause.
+// No field ever holds a token, an authorization code, a code_verifier or a state.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postern {
+
+/// What went wrong. The names, as to_string() gives them, are public API.
+enum class error_code : std::uint8_t {
+  // The caller's mistake.
+  invalid_config,
+  invalid_scope,
+  secret_not_allowed,
+  invalid_challstr,
+  not_ready,
+  disposed,
+  // The environment's refusal.
+  insecure_context,
+  storage_error,
+  wasm_unavailable,
+  // Redirect or popup.
+  missing_code,
+  missing_state,
+  state_mismatch,
+  missing_transaction,
+  login_expired,
+  issuer_mismatch,
+  authorization_error,
+  popup_blocked,
+  popup_closed,
+  popup_timeout,
+  // Transport.
+  network_error,
+  timeout,
+  aborted,
+  http_error,
+  rate_limited,
+  // The server's answer.
+  token_error,
+  invalid_response,
+  action_error,
+  token_invalid,
+  name_refused,
+  // Session.
+  not_authenticated,
+  login_required,
+};
+
+/// to_string returns the public name of a code, `"state_mismatch"` for example.
+[[nodiscard]] std::string_view to_string(error_code code);
+
+/// An error as a value. Only `code` and `message` are always there.
+struct error {
+  /// code says what happened; programs decide by it.
+  error_code code = error_code::invalid_config;
+  /// message is one English sentence for a developer. It holds no secret.
+  std::string message{};
+  /// status is the HTTP status of the answer, 0 when there was none.
+  int status = 0;
+  /// oauth_error is the `error` member or parameter (RFC 6749 sections 4.1.2.1 and 5.2).
+  std::string oauth_error{};
+  /// description is `error_description`, cut to a bound and stripped of the request's secrets.
+  std::string description{};
+  /// error_uri is `error_uri`, a page about the error.
+  std::string error_uri{};
+  /// retry_after is how long the server asked to wait (RFC 9110 section 10.2.3).
+  std::optional<std::chrono::milliseconds> retry_after{};
+};
+
+/// is_retryable tells whether the same call may succeed later without the user doing anything.
+[[nodiscard]] bool is_retryable(const error& error);
+
+/// A value, or the reason why there is none.
+template <class T>
+using result = std::expected<T, error>;
+
+/// make_error is the short way to a failed result.
+[[nodiscard]] std::unexpected<error> make_error(error_code code, std::string_view message);
+
+}  // namespace postern

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The token endpoint's answer, RFC 6749 sections 5.1 and 5.2, and the revocation endpoint's, RFC
+// 7009 section 2.2.
+#pragma once
+
+#include <string_view>
+
+#include <postern/core/error.hpp>
+#include <postern/core/http.hpp>
+#include <postern/core/token_set.hpp>
+
+namespace postern {
+
+/// What the token request was about, to make sense of the answer.
+struct token_response_context {
+  /// sent is the request that was answered; its values are cut out of the server's descriptions.
+  const http_request& sent;
+  std::string_view client_id;
+  std::string_view issuer;
+  /// requested_scope is the answer's scope when it names none (RFC 6749 section 5.1).
+  std::string_view requested_scope;
+  /// now is the time of receipt.
+  epoch_time now;
+};
+
+/// process_token_endpoint_response reads a success or says what it was instead.
+///
+/// 2xx: access_token and token_type must be non-empty strings and token_type `bearer` in any case
+/// (RFC 6750); expires_in may be a non-negative number, a numeric string, null or missing; wrong
+/// types, an absurd expires_in (over 2^31 seconds), a control character in a token, no JSON or
+/// over 256 KiB are `invalid_response`. Unknown members are ignored.
+/// 4xx with an OAuth `error`: `token_error` with oauth_error, description, status. 429:
+/// `rate_limited`. Everything else: `http_error`.
+[[nodiscard]] result<token_set> process_token_endpoint_response(
+    const http_response& response, const token_response_context& context);
+
+/// process_refresh_response is the same for a refresh: an answer without refresh_token keeps the
+/// present one, one with it replaces it, and members that a refresh leaves out (scope, username,
+/// sub) stay as they were.
+[[nodiscard]] result<token_set> process_refresh_response(const http_response& response,
+                                                         const token_response_context& context,
+                                                         const token_set& present);
+
+/// process_revocation_response: any 2xx is success (RFC 7009 section 2.2).
+[[nodiscard]] result<void> process_revocation_response(const http_response& response,
+                                                       const http_request& sent);
+
+/// ends_session tells an error after which the refresh token is dead: `invalid_grant`, and nothing
+/// else.
+[[nodiscard]] bool ends_session(const error& error);
+
+}  // namespace postern

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The authorization request: RFC 6749 section 4.1.1, RFC 7636 section 4.3.
+#include <postern/core/authorization_request.hpp>
+
+#include <postern/core/form_urlencoded.hpp>
+#include <postern/core/scope.hpp>
+#include <postern/core/url.hpp>
+
+namespace postern {
+
+result<std::string> make_authorization_request(const authorization_server& server,
+                                               const public_client& client, std::string_view state,
+                                               std::string_view code_challenge) {
+  if (auto valid = validate_public_client(client); !valid) {
+    return std::unexpected(std::move(valid.error()));
+  }
+  if (auto valid = validate_authorization_server(server); !valid) {
+    return std::unexpected(std::move(valid.error()));
+  }
+  // OAuth 2.1 sections 4.1.1 and 7.5: no request without PKCE; R3: none without state.
+  if (state.empty() || code_challenge.empty()) {
+    return make_error(error_code::invalid_config, "state and code_challenge are required.");
+  }
+  auto scope = validate_user_scopes(client.scopes);
+  if (!scope) return std::unexpected(std::move(scope.error()));
+
+  const struct {
+    std::string_view name;
+    std::string_view value;
+  } parameters[] = {
+      {"client_id", client.client_id},
+      {"response_type", "code"},
+      {"redirect_uri", client.redirect_uri},
+      {"scope", *scope},
+      {"state", state},
+      {"code_challenge", code_challenge},
+      {"code_challenge_method", "S256"},
+  };
+
+  // RFC 6749 section 3.1: the endpoint's own query must be retained.
+  const std::string_view endpoint = server.authorization_endpoint;
+  const std::size_t question = endpoint.find('?');
+  const std::string_view query =
+      question == std::string_view::npos ? std::string_view() : endpoint.substr(question + 1);
+  const auto own = parse_form_urlencoded(query);
+  if (!own) {
+    return make_error(error_code::invalid_config, "authorization_endpoint has a malformed query.");
+  }
+  form_urlencoder encoder{std::string(query)};
+  for (const auto& [name, value] : parameters) {
+    for (const form_parameter& parameter : *own) {
+      // RFC 6749 section 3.1: parameters must not be included more than once.
+      if (parameter.name == name) {
+        return make_error(error_code::invalid_config,
+                          "authorization_endpoint's query repeats a parameter of the request.");
+      }
+    }
+    // RFC 6749 section 3.3: scope is optional, and a scope has at least one token.
+    if (!value.empty()) encoder.append(name, value);
+  }
+
+  std::string url(endpoint.substr(0, question));
+  url += '?';
+  url += encoder.take();
+  return url;
+}
+
+}  // namespace postern

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Tokens, their expiry, and the record that is stored. The rules of refresh are design.md 4.
+#include <postern/core/token_set.hpp>
+
+#include <algorithm>
+
+#include <postern/core/json.hpp>
+
+#include "ascii.hpp"
+
+namespace postern {
+namespace {
+
+using std::chrono::seconds;
+
+/// largest_epoch_seconds is what a JavaScript Date can hold; more is garbage.
+constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
+
+/// read_string takes an optional member; false when it is there and not a string.
+bool read_string(const json_object& object, std::string_view name, std::string& target) {
+  if (object.find(name) == nullptr) return true;
+  const auto text = object.string(name);
+  if (text) target = *text;
+  return text.has_value();
+}
+
+/// read_moment takes an optional member; false when it is there and not a moment.
+bool read_moment(const json_object& object, std::string_view name, epoch_seconds& target) {
+  if (object.find(name) == nullptr) return true;
+  const std::int64_t value = object.integer(name).value_or(-1);
+  target = epoch_seconds(seconds(value));
+  return value >= 0 && value <= largest_epoch_seconds;
+}
+
+}  // namespace
+
+token_set token_set::clone() const {
+  token_set copy;
+  copy.access_token = access_token.clone();
+  copy.refresh_token = refresh_token.clone();
+  copy.token_type = token_type;
+  copy.scope = scope;
+  copy.lifetime = lifetime;
+  copy.expires_at = expires_at;
+  copy.issued_at = issued_at;
+  copy.username = username;
+  copy.sub = sub;
+  copy.client_id = client_id;
+  copy.issuer = issuer;
+  return copy;
+}
+
+seconds refresh_skew(const token_set& tokens, seconds configured) {
+  seconds skew = configured;
+  if (tokens.issued_at != epoch_seconds()) {
+    skew = std::min(skew, (tokens.expires_at - tokens.issued_at) / 3);
+  }
+  return std::max(skew, seconds(0));
+}
+
+std::optional<epoch_time> due_at(const token_set& tokens, seconds configured_skew) {
+  if (tokens.lifetime != token_lifetime::limited) return std::nullopt;
+  return tokens.expires_at - refresh_skew(tokens, configured_skew);
+}
+
+bool is_due(const token_set& tokens, epoch_time now, seconds configured_skew) {
+  const auto due = due_at(tokens, configured_skew);
+  return due && now >= *due;
+}
+
+bool is_expired(const token_set& tokens, epoch_time now) {
+  return tokens.lifetime == token_lifetime::limited && now >= tokens.expires_at;
+}
+
+secret serialize_token_set(const token_set& tokens) {
+  json_writer writer;
+  writer.string("access_token", tokens.access_token.reveal())
+      .string("token_type", tokens.token_type)
+      .string("scope", tokens.scope);
+  if (tokens.lifetime == token_lifetime::unlimited) writer.null("expires_at");
+  if (tokens.lifetime == token_lifetime::limited) {
+    writer.integer("expires_at", tokens.expires_at.time_since_epoch().count());
+  }
+  writer.integer("issued_at", tokens.issued_at.time_since_epoch().count());
+  const struct {
+    std::string_view name;
+    std::string_view value;
+  } optional_members[] = {
+      {"refresh_token", tokens.refresh_token.reveal()},
+      {"username", tokens.username},
+      {"sub", tokens.sub},
+      {"client_id", tokens.client_id},
+      {"issuer", tokens.issuer},
+  };
+  for (const auto& [name, value] : optional_members) {
+    if (!value.empty()) writer.string(name, value);
+  }
+  return writer.take();
+}
+
+std::optional<token_set> parse_token_set(std::string_view record) {
+  const auto object = parse_json_object(record);
+  if (!object) return std::nullopt;
+
+  token_set tokens;
+  const std::string_view access_token = object->string("access_token").value_or("");
+  const std::string_view refresh_token = object->string("refresh_token").value_or("");
+  const bool has_issued_at = object->find("issued_at") != nullptr;
+  const json_value* expires_at = object->find("expires_at");
+  if (expires_at != nullptr && expires_at->kind == json_kind::null) {
+    // JSON.stringify writes the NaN of a missing expires_in as null, as poe-js-sdk did.
+    tokens.lifetime = has_issued_at ? token_lifetime::unlimited : token_lifetime::unknown;
+  } else if (expires_at != nullptr) {
+    tokens.lifetime = token_lifetime::limited;
+    if (!read_moment(*object, "expires_at", tokens.expires_at)) return std::nullopt;
+  }
+  if (!is_vschar_text(access_token) ||
+      (object->find("refresh_token") != nullptr && !is_vschar_text(refresh_token)) ||
+      !read_string(*object, "token_type", tokens.token_type) ||
+      !read_string(*object, "scope", tokens.scope) ||
+      !read_string(*object, "username", tokens.username) ||
+      !read_string(*object, "sub", tokens.sub) ||
+      !read_string(*object, "client_id", tokens.client_id) ||
+      !read_string(*object, "issuer", tokens.issuer) ||
+      !read_moment(*object, "issued_at", tokens.issued_at)) {
+    return std::nullopt;
+  }
+  tokens.access_token = secret(access_token);
+  tokens.refresh_token = secret(refresh_token);
+  return tokens;
+}
+
+}  // namespace postern
