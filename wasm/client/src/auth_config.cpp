@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include <postern/client/auth_config.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <postern/core/scope.hpp>
+#include <postern/core/url.hpp>
+
+namespace postern {
+
+result<void> validate_auth_config(const auth_config& config) {
+  if (config.has_secret) {
+    return make_error(error_code::secret_not_allowed,
+                      "A browser keeps no secret: remove clientSecret.");
+  }
+  if (auto scopes = validate_user_scopes(config.client.scopes); !scopes) {
+    return std::unexpected(std::move(scopes.error()));
+  }
+  if (auto client = validate_public_client(config.client); !client) return client;
+  if (auto server = validate_authorization_server(config.server); !server) return server;
+  for (const std::string& allowed : config.fetch_origins) {
+    const auto origin = parse_url(allowed);
+    if (!origin || origin_of(*origin) != allowed || !is_transport_secure(*origin)) {
+      return make_error(error_code::invalid_config,
+                        "fetchOrigins must be origins on HTTPS, or on loopback.");
+    }
+  }
+  using namespace std::chrono_literals;
+  if (config.refresh_skew < 0s || config.login_timeout <= 0s || config.request_timeout <= 0ms) {
+    return make_error(error_code::invalid_config,
+                      "A time in the configuration is negative or zero.");
+  }
+  return {};
+}
+
+result<void> validate_refresh_config(const auth_config& config, const secret& refresh_token) {
+  if (config.client.client_id.empty() || refresh_token.empty()) {
+    return make_error(error_code::invalid_config, "A refresh needs clientId and a refresh token.");
+  }
+  return validate_authorization_server(config.server);
+}
+
+bool may_carry_token(const auth_config& config, std::string_view url) {
+  const auto target = parse_url(url);
+  return target && std::ranges::find(config.fetch_origins, origin_of(*target)) !=
+                       config.fetch_origins.end();
+}
+
+std::string requested_scope(const public_client& client) {
+  return validate_user_scopes(client.scopes).value_or(std::string{});
+}
+
+}  // namespace postern

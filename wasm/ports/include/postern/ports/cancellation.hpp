@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// cancellation tells an operation that its caller no longer waits: AbortSignal, or dispose().
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <postern/core/error.hpp>
+
+namespace postern {
+
+/// A handle; copies share one state. A default-made one is never requested unless somebody asks.
+class cancellation {
+ public:
+  /// requested gives `aborted` or `disposed` once that was asked for.
+  [[nodiscard]] std::optional<error_code> requested() const { return state_->reason; }
+
+  /// request asks once; a second reason is ignored.
+  void request(error_code reason) {
+    const std::shared_ptr<state> shared = state_;
+    if (shared->reason) return;
+    shared->reason = reason;
+    for (auto& observer : std::exchange(shared->observers, {})) observer(reason);
+  }
+
+  /// on_request calls the observer once, at once if it was requested already. Observers live as
+  /// long as the operation and must tolerate a call after its end.
+  void on_request(std::function<void(error_code)> observer) const {
+    if (state_->reason) {
+      observer(*state_->reason);
+    } else {
+      state_->observers.push_back(std::move(observer));
+    }
+  }
+
+ private:
+  struct state {
+    std::optional<error_code> reason;
+    std::vector<std::function<void(error_code)>> observers;
+  };
+  std::shared_ptr<state> state_ = std::make_shared<state>();
+};
+
+/// cancelled makes the error that the caller gets.
+[[nodiscard]] inline std::unexpected<error> cancelled(error_code reason) {
+  return make_error(reason, reason == error_code::disposed ? "The client was disposed of."
+                                                           : "The call was aborted.");
+}
+
+}  // namespace postern

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Every script body here catches: a JavaScript exception would unwind through C++ frames without
+// running their destructors.
+#include <postern/web/browser_adapters.hpp>
+
+#include <emscripten.h>
+#include <emscripten/html5.h>
+
+#include "script_text.hpp"
+
+// clang-format off
+EM_JS_DEPS(postern_browser, "$UTF8ToString,$stringToNewUTF8");
+
+EM_JS(bool, postern_random_fill, (void* bytes, size_t size), {
+  try {
+    crypto.getRandomValues(HEAPU8.subarray(bytes, bytes + size));
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+EM_JS(bool, postern_is_secure_context, (), { return globalThis.isSecureContext !== false; });
+
+EM_JS(bool, postern_assign, (const char* url, size_t size), {
+  try {
+    document.location.assign(UTF8ToString(url, size));
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+EM_JS(char*, postern_location, (), {
+  return stringToNewUTF8(globalThis.document?.location?.href ?? "");
+});
+
+EM_JS(void, postern_replace_location, (const char* url, size_t size), {
+  try {
+    history.replaceState(history.state, "", UTF8ToString(url, size));
+  } catch {
+    // A sandboxed document may not; the response is still used once only.
+  }
+});
+// clang-format on
+
+namespace postern {
+
+epoch_time date_clock::now() const {
+  return epoch_time{std::chrono::milliseconds{static_cast<std::int64_t>(emscripten_date_now())}};
+}
+
+result<void> web_crypto_random_source::fill(std::span<std::byte> bytes) {
+  if (postern_random_fill(bytes.data(), bytes.size())) return {};
+  return make_error(error_code::insecure_context,
+                    "There is no cryptographic random number generator.");
+}
+
+bool document_browser_window::is_secure_context() const { return postern_is_secure_context(); }
+
+result<void> document_browser_window::assign(std::string_view url) {
+  if (postern_assign(url.data(), url.size())) return {};
+  return make_error(error_code::invalid_config, "A login needs a page to navigate.");
+}
+
+std::string document_browser_window::location() const { return take_script_text(postern_location()); }
+
+void document_browser_window::replace_location(std::string_view url) {
+  postern_replace_location(url.data(), url.size());
+}
+
+}  // namespace postern

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Even naming sessionStorage throws where storage is blocked, so every access is caught and told
+// as a failure; it never turns into "nothing stored".
+#include <postern/web/session_storage_transaction_store.hpp>
+
+#include <emscripten.h>
+
+#include <utility>
+
+#include "script_text.hpp"
+
+// clang-format off
+EM_JS_DEPS(postern_session_storage, "$UTF8ToString,$stringToNewUTF8");
+
+// A text, prefixed with "=" when the item is there; empty when it is not; null on a failure.
+EM_JS(char*, postern_item_read, (const char* key), {
+  try {
+    const item = sessionStorage.getItem(UTF8ToString(key));
+    return stringToNewUTF8(item === null ? "" : "=" + item);
+  } catch {
+    return 0;
+  }
+});
+
+EM_JS(bool, postern_item_write, (const char* key, const char* value, size_t size), {
+  try {
+    sessionStorage.setItem(UTF8ToString(key), UTF8ToString(value, size));
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+EM_JS(bool, postern_item_remove, (const char* key), {
+  try {
+    sessionStorage.removeItem(UTF8ToString(key));
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+// The keys under a prefix, without it, one a line; null on a failure.
+EM_JS(char*, postern_item_keys, (const char* prefix), {
+  try {
+    const start = UTF8ToString(prefix);
+    const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(start));
+    return stringToNewUTF8(keys.map((key) => key.slice(start.length) + "\n").join(""));
+  } catch {
+    return 0;
+  }
+});
+// clang-format on
+
+namespace postern {
+namespace {
+
+std::unexpected<error> blocked() {
+  return make_error(error_code::storage_error, "sessionStorage is blocked or full.");
+}
+
+}  // namespace
+
+session_storage_transaction_store::session_storage_transaction_store(const std::string& prefix)
+    : prefix_(prefix + ":login:") {}
+
+std::string session_storage_transaction_store::key(std::string_view state) const {
+  return std::string{prefix_}.append(state);
+}
+
+result<std::optional<secret>> session_storage_transaction_store::read(std::string_view state) {
+  char* found = postern_item_read(key(state).c_str());
+  if (found == nullptr) return blocked();
+  const std::string item = take_script_text(found);
+  if (item.empty()) return std::optional<secret>{};
+  return std::optional<secret>{std::in_place, std::string_view{item}.substr(1)};
+}
+
+result<void> session_storage_transaction_store::write(std::string_view state, secret record) {
+  const std::string_view text = record.reveal();
+  if (!postern_item_write(key(state).c_str(), text.data(), text.size())) return blocked();
+  return {};
+}
+
+result<void> session_storage_transaction_store::remove(std::string_view state) {
+  if (!postern_item_remove(key(state).c_str())) return blocked();
+  return {};
+}
+
+result<std::vector<std::string>> session_storage_transaction_store::states() {
+  char* found = postern_item_keys(prefix_.c_str());
+  if (found == nullptr) return blocked();
+  const std::string lines = take_script_text(found);
+  std::vector<std::string> states;
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = lines.find('\n', begin);
+    states.push_back(lines.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return states;
+}
+
+}  // namespace postern
