@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_FLAGS, findChromium } from './support/chromium.ts';
+
+export default defineConfig({
+  testDir: './tests',
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  // A test that passes the second time has found something.
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }],
+  ],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS },
+    // No trace by default: it is slow, and keeps the tokens of the test.
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+});

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Whatever a page complains of fails the test, unless the test has said that it will.
+
+import type { BrowserContext, ConsoleMessage } from '@playwright/test';
+
+export interface Problem {
+  kind: 'page error' | 'console error' | 'crash' | 'foreign request' | 'policy report';
+  text: string;
+  /** The page's or the resource's. */
+  url: string;
+}
+
+/** Chromium's own console errors, for allow(). */
+export const FAILED_TO_LOAD = /^Failed to load resource/;
+export const BLOCKED_BY_CORS = /has been blocked by CORS policy/;
+
+/** Runs in every page, before its own scripts. */
+function reportViolations(): void {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    console.error(`securitypolicyviolation: ${violatedDirective} ${blockedURI}`);
+  });
+}
+
+function isOnThisMachine(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return !protocol.startsWith('http') || hostname === '127.0.0.1' || hostname === 'localhost';
+}
+
+/** How long a page that is busy, or on its way elsewhere, may keep a test from ending. */
+const FLUSH_TIMEOUT_MS = 500;
+
+export class PageProblems {
+  readonly #contexts: BrowserContext[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #allowed: { text: RegExp; url: RegExp }[] = [];
+  /** The text of everything that went to the console, for the search for secrets. */
+  readonly consoleTexts: string[] = [];
+
+  /** To be called for every context that a test makes itself. */
+  async watch(context: BrowserContext): Promise<void> {
+    this.#contexts.push(context);
+    await context.addInitScript(reportViolations);
+    context.on('weberror', (webError) => {
+      const error = webError.error();
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.add({ kind: 'page error', text, url: webError.page()?.url() ?? '' });
+    });
+    context.on('console', (message) => this.#addConsoleMessage(message));
+    context.on('page', (page) => {
+      page.on('crash', () => this.add({ kind: 'crash', text: 'crashed', url: page.url() }));
+    });
+    context.on('request', (request) => {
+      if (!isOnThisMachine(request.url())) {
+        this.add({ kind: 'foreign request', text: request.method(), url: request.url() });
+      }
+    });
+  }
+
+  #addConsoleMessage(message: ConsoleMessage): void {
+    this.consoleTexts.push(message.text());
+    if (message.type() !== 'error') return;
+    this.add({ kind: 'console error', text: message.text(), url: message.location().url });
+  }
+
+  add(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
+  /**
+   * What this test expects: `allow(FAILED_TO_LOAD, /\/oauth\/token$/)`.
+   * @param url the resource's for FAILED_TO_LOAD, else the script's
+   */
+  allow(text: RegExp, url = /(?:)/): void {
+    this.#allowed.push({ text, url });
+  }
+
+  /** Waits for what the pages have said already and the browser has not handed on yet. */
+  async flush(): Promise<void> {
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    const timeout = new Promise((resolve) => setTimeout(resolve, FLUSH_TIMEOUT_MS).unref());
+    await Promise.race([Promise.allSettled(pages.map((page) => page.evaluate('0'))), timeout]);
+  }
+
+  /** @returns what unexpected() returns, and forgets everything so far */
+  take(): Problem[] {
+    const problems = this.unexpected();
+    this.#problems.length = 0;
+    return problems;
+  }
+
+  /** @returns what no allow() has covered */
+  unexpected(): Problem[] {
+    return this.#problems.filter(
+      (problem) =>
+        !this.#allowed.some(({ text, url }) => text.test(problem.text) && url.test(problem.url)),
+    );
+  }
+}
