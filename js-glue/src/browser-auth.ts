@@ -60,7 +60,7 @@ class BrowserAuthClient implements BrowserAuth {
       if (this.#disposed) handle.dispose();
       return (this.#loaded = handle);
     });
-    this.ready = this.#run((handle, settle) => handle.load(settle));
+    this.ready = this.#run((handle, settle) => handle.load(settle)).then(() => {});
     // Nobody has to await ready; each call reports the same failure.
     this.ready.catch(() => {});
   }
@@ -78,10 +78,17 @@ class BrowserAuthClient implements BrowserAuth {
   ): Promise<CallbackResult> {
     // Read now: the application may navigate while the module loads.
     const href = String(url ?? globalThis.location?.href ?? '');
-    return this.#run<CallbackResult>(
+    const completed = await this.#run(
       (handle, settle) => handle.handleRedirectCallback(href, settle),
       options.signal,
     );
+    const { returnTo, appState } = JSON.parse(completed) as { returnTo: string; appState: string };
+    return {
+      ...this.getTokenSet()!,
+      ...(returnTo && { returnTo }),
+      ...(appState && { appState: JSON.parse(appState) as unknown }),
+      refusedScopes: this.getRefusedScopes(),
+    };
   }
 
   getAccessToken(options: CallOptions = {}): Promise<string> {
@@ -153,12 +160,12 @@ class BrowserAuthClient implements BrowserAuth {
     return this.#run((handle, settle) => handle.accessToken(rejected, settle), signal);
   }
 
-  #run<T>(
-    begin: (handle: ModuleAuth, settle: (outcome: Outcome<T>) => void) => number,
+  #run(
+    begin: (handle: ModuleAuth, settle: (outcome: Outcome) => void) => number,
     signal?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<string> {
     const start = (handle: ModuleAuth) =>
-      operation<T>((settle) => begin(handle, settle), (number) => handle.abort(number), signal);
+      operation((settle) => begin(handle, settle), (number) => handle.abort(number), signal);
     return this.#loaded ? start(this.#loaded) : this.#waitForModule(signal).then(start);
   }
 

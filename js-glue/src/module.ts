@@ -35,7 +35,8 @@ async function instantiate(source: NonNullable<PreloadOptions['wasm']>): Promise
   return new Promise<MainModule>((resolve, reject) => {
     createPosternModule({
       instantiateWasm(imports: WebAssembly.Imports, receive: (i: WebAssembly.Instance) => void) {
-        WebAssembly.instantiate(compiled, imports).then(receive, reject);
+        // receive throws for a wasm file of another version.
+        WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
         return {};
       },
     }).then(resolve, reject);

@@ -17,7 +17,7 @@ export const OAuthHelper = {
    */
   async generatePKCE(): Promise<PKCEPair> {
     const module = await loadModule();
-    return unwrap(module.generatePkce() as Outcome<PKCEPair>);
+    return JSON.parse(unwrap(module.generatePkce() as Outcome)) as PKCEPair;
   },
 
   /**
@@ -42,7 +42,7 @@ export const OAuthHelper = {
         toModuleConfig(config),
         text(state, 'state'),
         text(pkce?.codeChallenge, 'codeChallenge'),
-      ) as Outcome<string>,
+      ) as Outcome,
     );
   },
 
@@ -95,12 +95,13 @@ const text = (value: string | undefined, name: string): string => {
 
 async function call(
   { signal }: CallOptions,
-  begin: (module: MainModule, settle: (outcome: Outcome<TokenResponse>) => void) => number,
+  begin: (module: MainModule, settle: (outcome: Outcome) => void) => number,
 ): Promise<TokenResponse> {
   const module = await loadModule();
-  return operation(
+  const answer = await operation(
     (settle) => begin(module, settle),
     (number) => module.abortOAuthHelper(number),
     signal,
   );
+  return JSON.parse(answer) as TokenResponse;
 }

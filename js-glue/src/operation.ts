@@ -4,26 +4,26 @@
 import { toAuthError, type ModuleError } from './auth-error.js';
 
 /** How the module settles an operation, exactly once. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ModuleError };
+export type Outcome = { ok: true; value: string } | { ok: false; error: ModuleError };
 
 /** The value, or the error thrown. */
-export function unwrap<T>(outcome: Outcome<T>): T {
+export function unwrap(outcome: Outcome): string {
   if (outcome.ok) return outcome.value;
   throw toAuthError(outcome.error);
 }
 
 /**
- * Starts an operation and gives its promise.
+ * Starts an operation and gives the promise of its text.
  *
  * @param begin starts it with the function to settle, and gives its number.
  * @param abort ends the wait for the operation with that number.
  */
-export function operation<T>(
-  begin: (settle: (outcome: Outcome<T>) => void) => number,
+export function operation(
+  begin: (settle: (outcome: Outcome) => void) => number,
   abort: (number: number) => void,
   signal: AbortSignal | undefined,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
+): Promise<string> {
+  return new Promise((resolve, reject) => {
     let onAbort: (() => void) | undefined;
     const number = begin((outcome) => {
       if (onAbort) signal?.removeEventListener('abort', onAbort);

@@ -21,7 +21,7 @@ class host_observer final : public auth_observer {
  public:
   explicit host_observer(val host) : host_(std::move(host)) {}
 
-  void token_changed(const struct token_set* tokens) override {
+  void token_changed(const postern::token_set* tokens) override {
     emit("tokenchange", tokens == nullptr ? val::undefined() : from_token_set(*tokens));
   }
   void signed_out(sign_out_reason reason) override {
@@ -60,8 +60,6 @@ auth_ports make_ports(const val& config, const val& host) {
           .window = std::make_shared<document_browser_window>()};
 }
 
-constexpr auto nothing = [] { return val::undefined(); };
-
 }  // namespace
 
 browser_auth::browser_auth(val config, val host)
@@ -71,50 +69,34 @@ browser_auth::browser_auth(val config, val host)
       operations_(std::make_shared<operations>()) {}
 
 int browser_auth::load(val settle) {
-  return operations_->start(
-      std::move(settle),
-      [this](cancellation cancel) { return client_->load(std::move(cancel)); }, nothing);
+  const auto call = operations_->open();
+  return operations_->run(call, to_text(client_->load(call.cancel)), std::move(settle));
 }
 
 int browser_auth::login(const std::string& return_to, const std::string& app_state, val settle) {
-  return operations_->start(
-      std::move(settle),
-      [&](cancellation cancel) {
-        return client_->login({.return_to = return_to, .app_state = app_state},
-                              std::move(cancel));
-      },
-      nothing);
+  const auto call = operations_->open();
+  return operations_->run(
+      call,
+      to_text(client_->login({.return_to = return_to, .app_state = app_state}, call.cancel)),
+      std::move(settle));
 }
 
 int browser_auth::handle_redirect_callback(const std::string& url, val settle) {
-  return operations_->start(
-      std::move(settle),
-      [&](cancellation cancel) {
-        return client_->handle_redirect_callback(url, std::move(cancel));
-      },
-      [client = client_](const callback_result& completed) {
-        val value = from_token_set(*client->tokens());
-        if (!completed.app_state.empty()) value.set("appState", from_json(completed.app_state));
-        if (!completed.return_to.empty()) value.set("returnTo", completed.return_to);
-        value.set("refusedScopes", val::array(client->refused_scopes()));
-        return value;
-      });
+  const auto call = operations_->open();
+  return operations_->run(call, to_text(client_->handle_redirect_callback(url, call.cancel)),
+                          std::move(settle));
 }
 
 int browser_auth::access_token(const std::string& rejected, val settle) {
-  return operations_->start(
-      std::move(settle),
-      [&](cancellation cancel) {
-        return client_->access_token(secret{rejected}, std::move(cancel));
-      },
-      [](const secret& token) { return from_text(token.reveal()); });
+  const auto call = operations_->open();
+  return operations_->run(call, client_->access_token(secret{rejected}, call.cancel),
+                          std::move(settle));
 }
 
 int browser_auth::logout(bool revoke, val settle) {
-  return operations_->start(
-      std::move(settle),
-      [&](cancellation cancel) { return client_->logout({.revoke = revoke}, std::move(cancel)); },
-      nothing);
+  const auto call = operations_->open();
+  return operations_->run(call, to_text(client_->logout({.revoke = revoke}, call.cancel)),
+                          std::move(settle));
 }
 
 val browser_auth::token_set() const {
@@ -122,7 +104,7 @@ val browser_auth::token_set() const {
   return tokens == nullptr ? val::undefined() : from_token_set(*tokens);
 }
 
-val browser_auth::refused_scopes() const { return val::array(client_->refused_scopes()); }
+val browser_auth::refused_scopes() const { return from_texts(client_->refused_scopes()); }
 
 bool browser_auth::may_carry_token(const std::string& url) const {
   return client_->may_carry_token(url);

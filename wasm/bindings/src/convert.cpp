@@ -52,6 +52,8 @@ auth_config to_auth_config(const val& config) {
 
 val from_text(std::string_view text) { return val{std::string{text}}; }
 
+val from_texts(const std::vector<std::string>& texts) { return val::array(texts); }
+
 val from_json(std::string_view text) {
   return val::global("JSON").call<val>("parse", std::string{text});
 }
@@ -87,17 +89,14 @@ val from_request_report(const request_report& report) {
   return object;
 }
 
-val success(val value) {
+val to_outcome(const result<secret>& ended) {
   val outcome = val::object();
-  outcome.set("ok", true);
-  outcome.set("value", std::move(value));
-  return outcome;
-}
-
-val failure(const error& error) {
-  val outcome = val::object();
-  outcome.set("ok", false);
-  outcome.set("error", from_error(error));
+  outcome.set("ok", ended.has_value());
+  if (ended) {
+    outcome.set("value", from_text(ended->reveal()));
+  } else {
+    outcome.set("error", from_error(ended.error()));
+  }
   return outcome;
 }
 

@@ -7,11 +7,12 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include <postern/client/auth_config.hpp>
 #include <postern/client/auth_observer.hpp>
 #include <postern/core/error.hpp>
+#include <postern/core/secret.hpp>
 #include <postern/core/token_set.hpp>
 
 namespace postern {
@@ -23,23 +24,13 @@ namespace postern {
 [[nodiscard]] auth_config to_auth_config(const emscripten::val& config);
 
 [[nodiscard]] emscripten::val from_text(std::string_view text);
+[[nodiscard]] emscripten::val from_texts(const std::vector<std::string>& texts);
 [[nodiscard]] emscripten::val from_json(std::string_view text);
 [[nodiscard]] emscripten::val from_error(const error& error);
 [[nodiscard]] emscripten::val from_token_set(const token_set& tokens);
 [[nodiscard]] emscripten::val from_request_report(const request_report& report);
 
-[[nodiscard]] emscripten::val success(emscripten::val value);
-[[nodiscard]] emscripten::val failure(const error& error);
-
 /// to_outcome is { ok: true, value } or { ok: false, error }.
-template <class T, class Convert>
-[[nodiscard]] emscripten::val to_outcome(result<T> outcome, Convert& convert) {
-  if (!outcome) return failure(outcome.error());
-  if constexpr (std::is_void_v<T>) {
-    return success(convert());
-  } else {
-    return success(convert(std::move(*outcome)));
-  }
-}
+[[nodiscard]] emscripten::val to_outcome(const result<secret>& ended);
 
 }  // namespace postern

@@ -7,6 +7,7 @@
 
 #include <postern/client/token_endpoint.hpp>
 #include <postern/core/authorization_request.hpp>
+#include <postern/core/json.hpp>
 #include <postern/core/pkce.hpp>
 #include <postern/web/browser_adapters.hpp>
 #include <postern/web/emscripten_fetch_http_client.hpp>
@@ -26,78 +27,71 @@ const std::shared_ptr<operations>& helper_operations() {
   return running;
 }
 
-token_endpoint endpoint_of(const auth_config& config) {
-  return {config.server, config.client.client_id, std::make_shared<date_clock>(),
-          std::make_shared<emscripten_fetch_http_client>(std::make_shared<emscripten_timer>()),
-          {}};
+std::shared_ptr<const client_context> make_context(const val& config) {
+  auth_ports ports;
+  ports.wall_clock = std::make_shared<date_clock>();
+  ports.http = std::make_shared<emscripten_fetch_http_client>(std::make_shared<emscripten_timer>());
+  return make_client_context(to_auth_config(config), std::move(ports), {});
 }
 
-val from_answer(const token_endpoint_answer& answer) { return from_json(answer.body.reveal()); }
+task<token_endpoint::answer> refused(error reason) {
+  co_return std::unexpected(std::move(reason));
+}
 
 }  // namespace
 
 val generate_pkce() {
   random_256_bits random{};
   if (const result<void> filled = web_crypto_random_source{}.fill(random); !filled) {
-    return failure(filled.error());
+    return to_outcome(std::unexpected(filled.error()));
   }
   const pkce_pair pair = make_pkce_pair(random);
   wipe(random.data(), random.size());
-  val value = val::object();
-  value.set("codeVerifier", from_text(pair.code_verifier.reveal()));
-  value.set("codeChallenge", pair.code_challenge);
-  return success(std::move(value));
+  json_writer writer;
+  writer.string("codeVerifier", pair.code_verifier.reveal());
+  writer.string("codeChallenge", pair.code_challenge);
+  return to_outcome(writer.take());
 }
 
 val build_auth_url(val config, const std::string& state, const std::string& code_challenge) {
-  const auth_config parsed = to_auth_config(config);
-  if (const result<void> valid = validate_auth_config(parsed); !valid) {
-    return failure(valid.error());
-  }
-  const result<std::string> url =
-      make_authorization_request(parsed.server, parsed.client, state, code_challenge);
-  return url ? success(val{*url}) : failure(url.error());
+  const auto context = make_context(config);
+  if (!context->configured) return to_outcome(std::unexpected(context->configured.error()));
+  const result<std::string> url = make_authorization_request(
+      context->config.server, context->config.client, state, code_challenge);
+  if (!url) return to_outcome(std::unexpected(url.error()));
+  return to_outcome(secret{*url});
 }
 
 int exchange_code(val config, const std::string& code, const std::string& code_verifier,
                   val settle) {
-  return helper_operations()->start(
-      std::move(settle),
-      [&](cancellation cancel) -> task<result<token_endpoint_answer>> {
-        return [](auth_config parsed, std::string code, std::string code_verifier,
-                  cancellation cancel) -> task<result<token_endpoint_answer>> {
-          if (const result<void> valid = validate_auth_config(parsed); !valid) {
-            co_return std::unexpected(valid.error());
-          }
-          result<authorization_code_grant> grant =
-              authorization_code_grant::from_caller_checked_state(code, code_verifier,
-                                                                  parsed.client.redirect_uri);
-          if (!grant) co_return std::unexpected(grant.error());
-          co_return co_await endpoint_of(parsed).exchange_code(
-              std::move(*grant), requested_scope(parsed.client),
-              {.timeout = parsed.request_timeout, .cancel = std::move(cancel)});
-        }(to_auth_config(config), code, code_verifier, std::move(cancel));
-      },
-      from_answer);
+  const auto call = helper_operations()->open();
+  const auto begin = [&] {
+    const auto context = make_context(config);
+    if (!context->configured) return refused(context->configured.error());
+    const auth_config& parsed = context->config;
+    const auto grant = authorization_code_grant::from_caller_checked_state(
+        code, code_verifier, parsed.client.redirect_uri);
+    if (!grant) return refused(grant.error());
+    return token_endpoint{context}.exchange_code(
+        *grant, requested_scope(parsed.client),
+        {.timeout = parsed.request_timeout, .cancel = call.cancel});
+  };
+  return helper_operations()->run(call, to_text(begin()), std::move(settle));
 }
 
 int refresh_token(val config, const std::string& refresh_token, val settle) {
-  return helper_operations()->start(
-      std::move(settle),
-      [&](cancellation cancel) -> task<result<token_endpoint_answer>> {
-        return [](auth_config parsed, secret refresh_token,
-                  cancellation cancel) -> task<result<token_endpoint_answer>> {
-          if (const result<void> valid = validate_refresh_config(parsed, refresh_token); !valid) {
-            co_return std::unexpected(valid.error());
-          }
-          token_set present;
-          present.refresh_token = std::move(refresh_token);
-          co_return co_await endpoint_of(parsed).refresh(
-              std::move(present),
-              {.timeout = parsed.request_timeout, .cancel = std::move(cancel)});
-        }(to_auth_config(config), secret{refresh_token}, std::move(cancel));
-      },
-      from_answer);
+  const auto call = helper_operations()->open();
+  const auto begin = [&] {
+    const auto context = make_context(config);
+    token_set present;
+    present.refresh_token = secret{refresh_token};
+    const auto valid = validate_refresh_config(context->config, present.refresh_token);
+    if (!valid) return refused(valid.error());
+    return token_endpoint{context}.refresh(
+        std::move(present),
+        {.timeout = context->config.request_timeout, .cancel = call.cancel});
+  };
+  return helper_operations()->run(call, to_text(begin()), std::move(settle));
 }
 
 void abort_oauth_helper(int operation) { helper_operations()->abort(operation); }

@@ -5,53 +5,47 @@
 #include <emscripten/val.h>
 
 #include <memory>
-#include <utility>
 #include <vector>
 
+#include <postern/client/authorization_code_flow.hpp>
+#include <postern/client/token_endpoint.hpp>
 #include <postern/ports/cancellation.hpp>
 #include <postern/ports/task.hpp>
-
-#include "convert.hpp"
 
 namespace postern {
 
 class operations : public std::enable_shared_from_this<operations> {
  public:
-  /// start runs an operation and calls `settle` once with { ok: true, value } or
-  /// { ok: false, error }. `begin` is given the cancellation and gives the work; `convert` turns
-  /// its value into JavaScript's. Gives the number for abort().
-  template <class Begin, class Convert>
-  int start(emscripten::val settle, Begin begin, Convert convert) {
-    const int number = ++last_;
-    const cancellation cancel;
-    running_.push_back({number, cancel});
-    if (disposed_) cancellation{cancel}.request(error_code::disposed);
-    spawn([](auto self, int number, emscripten::val settle, auto work,
-             Convert convert) -> task<void> {
-      auto outcome = co_await std::move(work);
-      self->forget(number);
-      settle(to_outcome(std::move(outcome), convert));
-    }(shared_from_this(), number, std::move(settle), begin(cancel), std::move(convert)));
-    return number;
-  }
+  /// An operation that was given its number and has not begun.
+  struct entry {
+    int number;
+    cancellation cancel;
+  };
+
+  /// open gives the next operation its number and its cancellation.
+  [[nodiscard]] entry open();
+
+  /// run begins the work and calls `settle` once with { ok: true, value } or
+  /// { ok: false, error }, where the value is a text. Gives the number for abort().
+  int run(const entry& opened, task<result<secret>> work, emscripten::val settle);
 
   /// abort ends the wait for one operation with `aborted`; a number that is over does nothing.
-  void abort(int number);
+  void abort(int number) const;
 
   /// dispose ends every wait with `disposed`, now and later.
   void dispose();
 
  private:
-  struct running_operation {
-    int number;
-    cancellation cancel;
-  };
+  detached settle_with(int number, task<result<secret>> work, emscripten::val settle);
 
-  void forget(int number);
-
-  std::vector<running_operation> running_;
+  std::vector<entry> running_;
   int last_ = 0;
   bool disposed_ = false;
 };
+
+/// to_text turns what an operation gives into the text that JavaScript gets: nothing, or JSON.
+[[nodiscard]] task<result<secret>> to_text(task<result<void>> work);
+[[nodiscard]] task<result<secret>> to_text(task<result<callback_result>> work);
+[[nodiscard]] task<result<secret>> to_text(task<token_endpoint::answer> work);
 
 }  // namespace postern

@@ -8,12 +8,17 @@
 #include <postern/core/url.hpp>
 
 namespace postern {
+namespace {
+
+result<void> secret_refused() {
+  return make_error(error_code::secret_not_allowed,
+                    "A browser keeps no secret: remove clientSecret.");
+}
+
+}  // namespace
 
 result<void> validate_auth_config(const auth_config& config) {
-  if (config.has_secret) {
-    return make_error(error_code::secret_not_allowed,
-                      "A browser keeps no secret: remove clientSecret.");
-  }
+  if (config.has_secret) return secret_refused();
   if (auto scopes = validate_user_scopes(config.client.scopes); !scopes) {
     return std::unexpected(std::move(scopes.error()));
   }
@@ -35,6 +40,7 @@ result<void> validate_auth_config(const auth_config& config) {
 }
 
 result<void> validate_refresh_config(const auth_config& config, const secret& refresh_token) {
+  if (config.has_secret) return secret_refused();
   if (config.client.client_id.empty() || refresh_token.empty()) {
     return make_error(error_code::invalid_config, "A refresh needs clientId and a refresh token.");
   }

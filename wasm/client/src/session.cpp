@@ -4,188 +4,202 @@
 
 #include <utility>
 
-#include <postern/client/until.hpp>
-
 namespace postern {
 namespace {
 
 /// One refresh normally settles a call. A second follows when another tab's tokens were adopted
-/// and are due themselves; a third means that the server gives tokens that are no use.
-constexpr int max_rounds = 3;
+/// and are due themselves, or a sign-in came in between; more means that it goes on so for ever.
+constexpr int max_rounds = 4;
+
+/// belongs_to tells this client's record from another's. A record of poe-js-sdk names neither
+/// client nor issuer and is taken over.
+bool belongs_to(const auth_config& config, const token_set& tokens) {
+  return (tokens.client_id.empty() || tokens.client_id == config.client.client_id) &&
+         (tokens.issuer.empty() || tokens.issuer == issuer_identity(config.server));
+}
 
 }  // namespace
 
-session::session(const auth_config& config, auth_ports ports,
-                 std::weak_ptr<auth_observer> observer)
-    : config_(config),
-      ports_(std::move(ports)),
-      observer_(observer),
-      endpoint_(config.server, config.client.client_id, ports_.wall_clock, ports_.http,
-                std::move(observer)) {}
+session::session(std::shared_ptr<const client_context> context)
+    : context_(std::move(context)), endpoint_(context_) {}
 
-task<result<std::optional<token_set>>> session::read_store() {
-  result<std::optional<secret>> record = co_await ports_.tokens->read();
-  if (!record) co_return std::unexpected(std::move(record.error()));
-  std::optional<token_set> tokens;
-  if (*record) tokens = parse_token_set((*record)->reveal());
-  if (tokens && !belongs_here(*tokens)) tokens.reset();
-  co_return tokens;
-}
-
-bool session::belongs_here(const token_set& tokens) const {
-  // A record of poe-js-sdk names neither and is taken over.
-  return (tokens.client_id.empty() || tokens.client_id == config_.client.client_id) &&
-         (tokens.issuer.empty() || tokens.issuer == issuer_identity(config_.server));
+outcome session::loaded() {
+  if (!context_->configured) return failed(context_->configured.error());
+  if (!loaded_) {
+    loaded_ = outcome{};
+    const outcome reading = start(load());
+    // A read that failed at once has already cleared loaded_, for the next call to try again.
+    if (!loaded_) return reading;
+    loaded_ = reading;
+  }
+  return *loaded_;
 }
 
 task<result<void>> session::load() {
   const auto self = shared_from_this();
-  if (loaded_) co_return {};
   const std::uint64_t generation = generation_;
-  const async_mutex::guard order = co_await store_order_.lock();
-  if (loaded_) co_return {};
-  result<std::optional<token_set>> stored = co_await read_store();
-  if (generation != generation_) co_return {};
-  if (!stored) co_return std::unexpected(std::move(stored.error()));
-  loaded_ = true;
-  if (*stored) hold(std::move(**stored));
-  co_return {};
+  co_await take_from_store(generation, {});
+  if (generation != generation_ || !read_failure_) co_return {};
+  loaded_.reset();
+  co_return std::unexpected(*read_failure_);
 }
 
-task<result<void>> session::write_and_hold(std::uint64_t generation, token_set tokens) {
+task<session::store_answer> session::take_from_store(std::uint64_t generation, secret known) {
   const auto self = shared_from_this();
-  const async_mutex::guard order = co_await store_order_.lock();
+  auto [turn, mine] = store_order_.join();
+  const async_mutex::guard order{mine};
+  co_await turn.wait();
+  const result<std::optional<secret>> record = co_await context_->ports.tokens->read();
+  read_failure_.reset();
+  if (!record) {
+    read_failure_ = record.error();
+    co_return store_answer::nothing_new;
+  }
+  if (!*record) co_return store_answer::empty;
+  auto stored = parse_token_set((**record).reveal());
+  if (generation != generation_ || !stored || !belongs_to(context_->config, *stored) ||
+      constant_time_equal(stored->refresh_token.reveal(), known.reveal())) {
+    co_return store_answer::nothing_new;
+  }
+  hold(std::make_unique<token_set>(std::move(*stored)));
+  co_return store_answer::adopted;
+}
+
+task<result<void>> session::put_in_store(std::uint64_t generation, token_set_ptr tokens) {
+  const auto self = shared_from_this();
+  auto [turn, mine] = store_order_.join();
+  const async_mutex::guard order{mine};
+  co_await turn.wait();
+  if (!tokens) co_return co_await context_->ports.tokens->clear();
+
+  result<void> written;
+  if (generation == generation_) {
+    written = co_await context_->ports.tokens->write(serialize_token_set(*tokens));
+  }
   if (generation != generation_) {
     co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
   }
-  const result<void> written = co_await ports_.tokens->write(serialize_token_set(tokens));
-  if (generation != generation_) {
-    co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
-  }
-  unsaved_ = !written;
   hold(std::move(tokens));
-  if (const auto observer = observer_.lock()) observer->token_changed(&*tokens_);
-  // The server has spent the old refresh token, so refusing the new ones here would sign the user
-  // out: memory keeps them, and the application is told.
-  if (!written) tell_failed(written.error());
+  tell_token_changed();
+  // The server has spent the old refresh token, so refusing the new one here would sign the user
+  // out: memory keeps it, and the application is told.
+  unsaved_ = !written;
+  if (unsaved_) tell_failed(written.error());
   co_return {};
 }
 
-void session::hold(token_set tokens) {
+void session::hold(token_set_ptr tokens) {
   tokens_ = std::move(tokens);
-  loaded_ = true;
-  ended_ = false;
-  failures_ = 0;
-  backoff_ = {};
-  asked_to_wait_ = false;
+  end_.reset();
+  backoff_.reset();
   schedule_refresh();
+}
+
+void session::drop() {
+  begin_generation();
+  tokens_.reset();
+  unsaved_ = false;
+  schedule_refresh();
+  tell_token_changed();
 }
 
 void session::begin_generation() {
   ++generation_;
+  // Whatever the store held is of the past now.
+  outcome known;
+  known.settle({});
+  loaded_ = known;
   refreshing_.reset();
-  failures_ = 0;
-  backoff_ = {};
-  asked_to_wait_ = false;
+  end_.reset();
+  backoff_.reset();
 }
 
-void session::tell_failed(const error& failure) const {
-  if (const auto observer = observer_.lock()) observer->failed(failure);
-}
-
-task<result<void>> session::sign_in(token_set tokens) {
+task<result<void>> session::sign_in(token_set_ptr tokens) {
   begin_generation();
-  return write_and_hold(generation_, std::move(tokens));
+  return put_in_store(generation_, std::move(tokens));
 }
 
-task<sign_out_result> session::sign_out() {
-  const auto self = shared_from_this();
-  begin_generation();
-  loaded_ = true;
-  ended_ = false;
-  unsaved_ = false;
-  sign_out_result out;
-  const std::optional<token_set> held = std::exchange(tokens_, std::nullopt);
-  schedule_refresh();
-  if (held) out.refresh_token = held->refresh_token.clone();
-  if (const auto observer = observer_.lock()) {
-    observer->token_changed(nullptr);
-    if (held) observer->signed_out(sign_out_reason::user);
-  }
-  const async_mutex::guard order = co_await store_order_.lock();
-  out.stored = co_await ports_.tokens->clear();
-  co_return out;
+task<result<void>> session::sign_out() {
+  const bool was_signed_in = tokens_ != nullptr;
+  drop();
+  if (was_signed_in) tell_signed_out(sign_out_reason::user);
+  return put_in_store(generation_, nullptr);
 }
 
 bool session::is_authenticated() const {
-  return tokens_ &&
-         (!tokens_->refresh_token.empty() || !is_expired(*tokens_, ports_.wall_clock->now()));
+  return tokens_ && (!tokens_->refresh_token.empty() || !is_expired(*tokens_, now()));
+}
+
+bool session::is_due_now() const {
+  return is_due(*tokens_, now(), context_->config.refresh_skew);
 }
 
 bool session::must_refresh(const secret& rejected) const {
-  return is_due(*tokens_, ports_.wall_clock->now(), config_.refresh_skew) ||
-         (!rejected.empty() &&
-          constant_time_equal(rejected.reveal(), tokens_->access_token.reveal()));
+  return is_due_now() ||
+         constant_time_equal(rejected.reveal(), tokens_->access_token.reveal());
 }
 
 bool session::may_give(const secret& rejected) const {
-  return tokens_ && !is_expired(*tokens_, ports_.wall_clock->now()) &&
-         (rejected.empty() ||
-          !constant_time_equal(rejected.reveal(), tokens_->access_token.reveal()));
+  return tokens_ && !is_expired(*tokens_, now()) &&
+         !constant_time_equal(rejected.reveal(), tokens_->access_token.reveal());
 }
 
 error session::no_token_error() const {
-  if (tokens_ || ended_) {
-    return {.code = error_code::login_required,
-            .message = "The session is over and cannot be renewed."};
+  if (end_) return *end_;
+  if (tokens_) {
+    return {error_code::login_required, "The access token has expired and cannot be renewed."};
   }
-  return {.code = error_code::not_authenticated, .message = "Nobody is signed in."};
+  return {error_code::not_authenticated, "Nobody is signed in."};
 }
 
-task<result<secret>> session::access_token(secret rejected) {
+task<result<secret>> session::access_token(secret rejected, cancellation cancel) {
   const auto self = shared_from_this();
-  if (!loaded_) {
-    result<void> loaded = co_await load();
-    if (!loaded) co_return std::unexpected(std::move(loaded.error()));
-  }
-  error obstacle;
-  for (int round = 0; round < max_rounds; ++round) {
+  result<void> reached = co_await until(loaded(), {.cancel = cancel});
+  for (int round = 0; reached && round < max_rounds; ++round) {
     if (!tokens_) co_return std::unexpected(no_token_error());
     if (!must_refresh(rejected)) co_return tokens_->access_token.clone();
     if (tokens_->refresh_token.empty()) {
-      if (may_give(rejected)) co_return tokens_->access_token.clone();
+      if (may_give(rejected)) break;
       co_return std::unexpected(no_token_error());
     }
-
-    const std::chrono::milliseconds wait = backoff_left();
-    if (wait.count() > 0 && may_give(rejected)) co_return tokens_->access_token.clone();
-    if (wait.count() > 0 && asked_to_wait_ && !refreshing_) {
-      co_return std::unexpected(error{.code = error_code::rate_limited,
-                                      .message = "The server asked to wait before a refresh.",
-                                      .retry_after = wait});
+    const std::chrono::milliseconds wait = backoff_.left(now());
+    if (wait.count() > 0 && !refreshing_) {
+      if (may_give(rejected)) break;
+      if (backoff_.asked_to_wait()) {
+        error early{error_code::rate_limited, "The server asked to wait before a refresh."};
+        early.retry_after = wait;
+        co_return std::unexpected(std::move(early));
+      }
     }
-
     const std::uint64_t generation = generation_;
-    result<void> refreshed =
-        co_await until_deadline(begin_refresh(), config_.request_timeout, *ports_.timers);
-    if (refreshed) {
-      // A server whose tokens are due at once still gets its token used.
-      if (may_give(rejected)) co_return tokens_->access_token.clone();
-      obstacle = {.code = error_code::invalid_response,
-                  .message = "The server's new access token is of no use."};
-      continue;
-    }
-    if (generation != generation_) continue;
-    if (may_give(rejected)) co_return tokens_->access_token.clone();
-    co_return std::unexpected(std::move(refreshed.error()));
+    reached = co_await until(refreshed(), {.cancel = cancel,
+                                           .timers = context_->ports.timers,
+                                           .limit = context_->config.request_timeout});
+    // A server whose tokens are due at once still gets its token used.
+    if (may_give(rejected)) break;
+    if (generation != generation_ && !cancel.requested()) reached = {};
   }
-  if (!tokens_) co_return std::unexpected(no_token_error());
-  co_return std::unexpected(std::move(obstacle));
+  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  if (may_give(rejected)) co_return tokens_->access_token.clone();
+  if (!reached) co_return std::unexpected(std::move(reached.error()));
+  co_return make_error(error_code::invalid_response, "The server's new access token is of no use.");
 }
 
 void session::stop() {
   stopped_ = true;
   schedule_refresh();
+}
+
+void session::tell_token_changed() const {
+  if (const auto observer = context_->observer.lock()) observer->token_changed(tokens_.get());
+}
+
+void session::tell_signed_out(sign_out_reason reason) const {
+  if (const auto observer = context_->observer.lock()) observer->signed_out(reason);
+}
+
+void session::tell_failed(const error& failure) const {
+  if (const auto observer = context_->observer.lock()) observer->failed(failure);
 }
 
 }  // namespace postern

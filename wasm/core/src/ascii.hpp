@@ -20,6 +20,10 @@ namespace postern {
   return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
 }
 
+[[nodiscard]] constexpr bool is_hexadecimal(char c) {
+  return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
 /// is_vschar tells VSCHAR of RFC 6749 appendix A: %x20-7E.
 [[nodiscard]] constexpr bool is_vschar(char c) { return c >= ' ' && c <= '~'; }
 

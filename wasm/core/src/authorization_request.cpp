@@ -2,11 +2,27 @@
 // The authorization request: RFC 6749 section 4.1.1, RFC 7636 section 4.3.
 #include <postern/core/authorization_request.hpp>
 
+#include <algorithm>
+
 #include <postern/core/form_urlencoded.hpp>
 #include <postern/core/scope.hpp>
-#include <postern/core/url.hpp>
+
+#include "form_pair.hpp"
 
 namespace postern {
+namespace {
+
+bool has_parameter(std::string_view query, std::string_view name) {
+  form_pair_reader pairs(query);
+  form_pair pair;
+  std::string decoded;
+  while (pairs.next(pair)) {
+    if (decode_form_text(pair.name, decoded) && decoded == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 result<std::string> make_authorization_request(const authorization_server& server,
                                                const public_client& client, std::string_view state,
@@ -39,21 +55,14 @@ result<std::string> make_authorization_request(const authorization_server& serve
 
   // RFC 6749 section 3.1: the endpoint's own query must be retained.
   const std::string_view endpoint = server.authorization_endpoint;
-  const std::size_t question = endpoint.find('?');
-  const std::string_view query =
-      question == std::string_view::npos ? std::string_view() : endpoint.substr(question + 1);
-  const auto own = parse_form_urlencoded(query);
-  if (!own) {
-    return make_error(error_code::invalid_config, "authorization_endpoint has a malformed query.");
-  }
+  const std::size_t question = std::min(endpoint.find('?'), endpoint.size());
+  const std::string_view query = endpoint.substr(std::min(question + 1, endpoint.size()));
   form_urlencoder encoder{std::string(query)};
   for (const auto& [name, value] : parameters) {
-    for (const form_parameter& parameter : *own) {
-      // RFC 6749 section 3.1: parameters must not be included more than once.
-      if (parameter.name == name) {
-        return make_error(error_code::invalid_config,
-                          "authorization_endpoint's query repeats a parameter of the request.");
-      }
+    // RFC 6749 section 3.1: parameters must not be included more than once.
+    if (has_parameter(query, name)) {
+      return make_error(error_code::invalid_config,
+                        "authorization_endpoint's query repeats a parameter of the request.");
     }
     // RFC 6749 section 3.3: scope is optional, and a scope has at least one token.
     if (!value.empty()) encoder.append(name, value);

@@ -22,18 +22,35 @@ struct parameter {
 constexpr std::string_view names[parameter::count] = {
     "code", "error", "state", "iss", "error_description", "error_uri"};
 
-/// next_of_ours gives the next pair that is a response parameter, with its index. The
-/// application's own parameters are none of our business, however malformed they are.
-std::optional<std::pair<std::size_t, std::string_view>> next_of_ours(
-    std::optional<std::string_view>& query) {
-  while (const auto pair = next_form_pair(query)) {
-    const auto name = form_urldecode(pair->name);
-    for (std::size_t i = 0; name && i < parameter::count; ++i) {
-      if (*name == names[i]) return std::pair(i, pair->value);
+/// Reads the response's parameters. The application's own are none of our business, however
+/// malformed they are.
+class parameter_reader {
+ public:
+  explicit parameter_reader(std::string_view query) : pairs_(query) {}
+
+  /// next moves on to the next parameter of the response; false when there is none.
+  bool next() {
+    form_pair pair;
+    std::string name;
+    while (pairs_.next(pair)) {
+      if (!decode_form_text(pair.name, name)) continue;
+      for (index = 0; index < parameter::count; ++index) {
+        if (name != names[index]) continue;
+        value = pair.value;
+        return true;
+      }
     }
+    return false;
   }
-  return std::nullopt;
-}
+
+  /// index is one of `parameter`.
+  std::size_t index = 0;
+  /// value is still encoded.
+  std::string_view value;
+
+ private:
+  form_pair_reader pairs_;
+};
 
 std::optional<std::string_view> query_of(std::string_view url) {
   if (url.size() > max_callback_url_bytes) return std::nullopt;
@@ -55,44 +72,56 @@ bool is_redirect_target(std::string_view url, std::string_view redirect_uri) {
   return path == expected->path;
 }
 
+error describe_refusal(const authorization_response& response) {
+  error refused;
+  refused.code = error_code::authorization_error;
+  std::string sent = form_urlencoder()
+                         .append("state", response.state.reveal())
+                         .append("code", response.code.reveal())
+                         .take();
+  describe_error(refused, {response.error, response.error_description, response.error_uri}, sent);
+  wipe(sent);
+  return refused;
+}
+
 }  // namespace
 
 bool has_authorization_response(std::string_view url) {
-  auto query = query_of(url);
-  while (const auto found = next_of_ours(query)) {
-    if (found->first == parameter::code || found->first == parameter::error) return true;
+  parameter_reader parameters(query_of(url).value_or(""));
+  while (parameters.next()) {
+    if (parameters.index == parameter::code || parameters.index == parameter::error) return true;
   }
   return false;
 }
 
 result<authorization_response> parse_authorization_response(std::string_view url) {
-  auto query = query_of(url);
-  if (!query) {
-    return make_error(error_code::invalid_response, "The callback URL cannot be parsed.");
-  }
-  std::string values[parameter::count];
-  bool seen[parameter::count] = {};
-  while (const auto found = next_of_ours(query)) {
-    auto value = form_urldecode(found->second);
-    if (!value) return std::unexpected(std::move(value.error()));
-    // RFC 6749 section 3.1: response parameters must not be included more than once.
-    if (std::exchange(seen[found->first], true)) {
-      return make_error(error_code::invalid_response, "A response parameter stands twice.");
-    }
-    values[found->first] = std::move(*value);
-  }
-
   authorization_response response;
-  response.code = take_secret(values[parameter::code]);
-  response.state = take_secret(values[parameter::state]);
-  response.iss = std::move(values[parameter::iss]);
+  std::string code;
+  std::string state;
+  // In the order of `parameter`.
+  std::string* const targets[parameter::count] = {&code,
+                                                  &response.error,
+                                                  &state,
+                                                  &response.iss,
+                                                  &response.error_description,
+                                                  &response.error_uri};
+  bool seen[parameter::count] = {};
+
+  const auto query = query_of(url);
+  bool valid = query.has_value();
+  parameter_reader parameters(query.value_or(""));
+  while (valid && parameters.next()) {
+    // RFC 6749 section 3.1: response parameters must not be included more than once.
+    valid = !std::exchange(seen[parameters.index], true) &&
+            decode_form_text(parameters.value, *targets[parameters.index]);
+  }
+  response.code = take_secret(code);
+  response.state = take_secret(state);
   response.has_iss = seen[parameter::iss];
-  response.error = std::move(values[parameter::error]);
-  response.error_description = std::move(values[parameter::error_description]);
-  response.error_uri = std::move(values[parameter::error_uri]);
+
   // RFC 6749 section 3.1: a parameter without a value counts as omitted.
-  if (!response.code.empty() && !response.error.empty()) {
-    return make_error(error_code::invalid_response, "The response has both code and error.");
+  if (!valid || (!response.code.empty() && !response.error.empty())) {
+    return make_error(error_code::invalid_response, "The callback URL's response is malformed.");
   }
   if (response.code.empty() && response.error.empty()) {
     return make_error(error_code::missing_code, "The response has no code.");
@@ -126,44 +155,42 @@ result<authorization_code_grant> authorization_code_grant::from_caller_checked_s
 result<authorization_code_grant> validate_authorization_response(
     const authorization_response& response, const authorization_transaction& transaction,
     const authorization_response_expectations& expected) {
-  // RFC 9700 section 4.7.1: state binds the response to this browser; before it was compared,
-  // nothing else in the response, an error included, is to be believed.
+  const authorization_server& server = expected.server;
+  error_code code{};
+  std::string_view message;
   if (response.state.empty() ||
       !constant_time_equal(response.state.reveal(), transaction.state.reveal())) {
-    return make_error(error_code::state_mismatch, "The state is not the one that was sent.");
+    // RFC 9700 section 4.7.1: state binds the response to this browser; before it was compared,
+    // nothing else in the response, an error included, is to be believed.
+    code = error_code::state_mismatch;
+    message = "The state is not the one that was sent.";
+  } else if (transaction.consumed) {
+    code = error_code::missing_transaction;
+    message = "This response was already used.";
+  } else if (transaction.issuer != issuer_identity(server) ||
+             (response.has_iss && !server.issuer.empty() && response.iss != server.issuer) ||
+             (!response.has_iss && server.authorization_response_iss_parameter_supported)) {
+    // RFC 9700 section 4.4.2: the code goes only to the issuer that the user was sent to. RFC 9207
+    // section 2.4: iss is compared by simple string comparison; a server that is known to send it
+    // must.
+    code = error_code::issuer_mismatch;
+    message = "The response is not from the server that the user was sent to.";
+  } else if (transaction.client_id != expected.client_id) {
+    code = error_code::state_mismatch;
+    message = "The response is for another client.";
+  } else if (!is_redirect_target(expected.url, transaction.redirect_uri)) {
+    code = error_code::invalid_response;
+    message = "The callback URL is not the redirect_uri.";
+  } else if (has_expired(transaction, expected.now, expected.login_timeout)) {
+    code = error_code::login_expired;
+    message = "The login took too long.";
+  } else if (response.error.empty()) {
+    return authorization_code_grant::from_caller_checked_state(
+        response.code.reveal(), transaction.code_verifier.reveal(), transaction.redirect_uri);
+  } else {
+    return std::unexpected(describe_refusal(response));
   }
-  if (transaction.consumed) {
-    return make_error(error_code::missing_transaction, "This response was already used.");
-  }
-  // RFC 9700 section 4.4.2: the code goes only to the issuer that the user was sent to. RFC 9207
-  // section 2.4: iss is compared by simple string comparison; a server that is known to send it
-  // must.
-  const authorization_server& server = expected.server;
-  if (transaction.issuer != issuer_identity(server) ||
-      (response.has_iss && !server.issuer.empty() && response.iss != server.issuer) ||
-      (!response.has_iss && server.authorization_response_iss_parameter_supported)) {
-    return make_error(error_code::issuer_mismatch,
-                      "The response is not from the server that the user was sent to.");
-  }
-  if (transaction.client_id != expected.client_id) {
-    return make_error(error_code::state_mismatch, "The response is for another client.");
-  }
-  if (!is_redirect_target(expected.url, transaction.redirect_uri)) {
-    return make_error(error_code::invalid_response, "The callback URL is not the redirect_uri.");
-  }
-  if (has_expired(transaction, expected.now, expected.login_timeout)) {
-    return make_error(error_code::login_expired, "The login took too long.");
-  }
-  if (!response.error.empty()) {
-    error refused;
-    refused.code = error_code::authorization_error;
-    const secret secrets[] = {response.state.clone(), response.code.clone()};
-    describe_error(refused, {response.error, response.error_description, response.error_uri},
-                   secrets);
-    return std::unexpected(std::move(refused));
-  }
-  return authorization_code_grant::from_caller_checked_state(
-      response.code.reveal(), transaction.code_verifier.reveal(), transaction.redirect_uri);
+  return make_error(code, message);
 }
 
 }  // namespace postern

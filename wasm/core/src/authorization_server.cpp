@@ -8,13 +8,10 @@
 namespace postern {
 namespace {
 
-result<void> validate_endpoint(std::string_view name, std::string_view endpoint) {
+bool is_endpoint(std::string_view endpoint) {
   const auto url = parse_url(endpoint);
   // RFC 6749 sections 3.1 and 3.2: the endpoint URI must not include a fragment.
-  if (url && is_transport_secure(*url) && !url->has_fragment) return {};
-  std::string message(name);
-  message += " must be an https URL (or http on loopback) without fragment.";
-  return make_error(error_code::invalid_config, message);
+  return url && is_transport_secure(*url) && !url->has_fragment;
 }
 
 }  // namespace
@@ -32,27 +29,28 @@ const std::string& issuer_identity(const authorization_server& server) {
 }
 
 result<void> validate_authorization_server(const authorization_server& server) {
-  auto valid = validate_endpoint("authorization_endpoint", server.authorization_endpoint);
-  if (valid) valid = validate_endpoint("token_endpoint", server.token_endpoint);
-  if (valid && !server.revocation_endpoint.empty()) {
-    valid = validate_endpoint("revocation_endpoint", server.revocation_endpoint);
+  std::string_view problem;
+  if (!is_endpoint(server.authorization_endpoint)) {
+    problem = "authorization_endpoint must be an https URL, or http on loopback.";
+  } else if (!is_endpoint(server.token_endpoint)) {
+    problem = "token_endpoint must be an https URL, or http on loopback.";
+  } else if (!server.revocation_endpoint.empty() && !is_endpoint(server.revocation_endpoint)) {
+    problem = "revocation_endpoint must be an https URL, or http on loopback.";
+  } else if (server.authorization_response_iss_parameter_supported && server.issuer.empty()) {
+    // RFC 9207 section 2.4: there must be something to compare `iss` with.
+    problem = "A server that sends iss needs an issuer.";
+  } else {
+    return {};
   }
-  // RFC 9207 section 2.4: there must be something to compare `iss` with.
-  if (valid && server.authorization_response_iss_parameter_supported && server.issuer.empty()) {
-    return make_error(error_code::invalid_config, "A server that sends iss needs an issuer.");
-  }
-  return valid;
+  return make_error(error_code::invalid_config, problem);
 }
 
 result<void> validate_public_client(const public_client& client) {
-  if (client.client_id.empty()) {
-    return make_error(error_code::invalid_config, "client_id is missing.");
-  }
   const auto url = parse_url(client.redirect_uri);
   // RFC 6749 section 3.1.2: an absolute URI without fragment.
-  if (!url || url->has_fragment) {
+  if (client.client_id.empty() || !url || url->has_fragment) {
     return make_error(error_code::invalid_config,
-                      "redirect_uri must be an absolute URL without fragment.");
+                      "client_id, and redirect_uri as a URL without fragment, are required.");
   }
   auto scope = validate_user_scopes(client.scopes);
   if (!scope) return std::unexpected(std::move(scope.error()));

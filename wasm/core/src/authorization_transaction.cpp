@@ -12,20 +12,34 @@ namespace {
 /// largest_epoch_milliseconds is what a JavaScript Date can hold; more is garbage.
 constexpr std::int64_t largest_epoch_milliseconds = 8'640'000'000'000'000;
 
+constexpr struct {
+  std::string_view name;
+  std::string authorization_transaction::* member;
+} texts[] = {
+    {"client_id", &authorization_transaction::client_id},
+    {"issuer", &authorization_transaction::issuer},
+    {"redirect_uri", &authorization_transaction::redirect_uri},
+    {"scope", &authorization_transaction::scope},
+    {"return_to", &authorization_transaction::return_to},
+    {"app_state", &authorization_transaction::app_state},
+};
+
+constexpr struct {
+  std::string_view name;
+  secret authorization_transaction::* member;
+} secrets[] = {
+    {"state", &authorization_transaction::state},
+    {"code_verifier", &authorization_transaction::code_verifier},
+};
+
 }  // namespace
 
 secret serialize_authorization_transaction(const authorization_transaction& value) {
   json_writer writer;
-  writer.string("state", value.state.reveal())
-      .string("code_verifier", value.code_verifier.reveal())
-      .string("client_id", value.client_id)
-      .string("issuer", value.issuer)
-      .string("redirect_uri", value.redirect_uri)
-      .string("scope", value.scope)
-      .integer("created_at", value.created_at.time_since_epoch().count())
-      .string("return_to", value.return_to)
-      .string("app_state", value.app_state)
-      .boolean("consumed", value.consumed);
+  for (const auto& [name, member] : secrets) writer.string(name, (value.*member).reveal());
+  for (const auto& [name, member] : texts) writer.string(name, value.*member);
+  writer.integer("created_at", value.created_at.time_since_epoch().count());
+  writer.boolean("consumed", value.consumed);
   return writer.take();
 }
 
@@ -33,37 +47,29 @@ std::optional<authorization_transaction> parse_authorization_transaction(std::st
   const auto object = parse_json_object(record);
   if (!object) return std::nullopt;
 
-  const auto state = object->string("state");
-  const auto code_verifier = object->string("code_verifier");
-  const auto client_id = object->string("client_id");
-  const auto issuer = object->string("issuer");
-  const auto redirect_uri = object->string("redirect_uri");
-  const auto scope = object->string("scope");
-  const auto created_at = object->integer("created_at");
-  const auto return_to = object->string("return_to");
-  const auto app_state = object->string("app_state");
-  const json_value* consumed = object->find("consumed");
-  if (!state || !code_verifier || !client_id || !issuer || !redirect_uri || !scope || !created_at ||
-      !return_to || !app_state || consumed == nullptr || consumed->kind != json_kind::boolean) {
-    return std::nullopt;
-  }
-
   authorization_transaction value;
-  value.consumed = consumed->text.reveal() == "true";
-  if (state->empty() || *created_at < 0 || *created_at > largest_epoch_milliseconds ||
-      (!return_to->empty() && !is_safe_return_path(*return_to)) ||
-      (value.consumed ? !code_verifier->empty() : !is_code_verifier(*code_verifier))) {
+  bool valid = true;
+  for (const auto& [name, member] : secrets) {
+    const auto text = object->string(name);
+    valid = valid && text;
+    value.*member = secret(text.value_or(""));
+  }
+  for (const auto& [name, member] : texts) {
+    const auto text = object->string(name);
+    valid = valid && text;
+    value.*member = text.value_or("");
+  }
+  const std::int64_t created_at = object->integer("created_at").value_or(-1);
+  value.created_at = epoch_time(std::chrono::milliseconds(created_at));
+  const json_value* consumed = object->find("consumed");
+  valid = valid && consumed != nullptr && consumed->kind == json_kind::boolean;
+  value.consumed = valid && consumed->text.reveal() == "true";
+  if (!valid || value.state.empty() || created_at < 0 || created_at > largest_epoch_milliseconds ||
+      (!value.return_to.empty() && !is_safe_return_path(value.return_to)) ||
+      (value.consumed ? !value.code_verifier.empty()
+                      : !is_code_verifier(value.code_verifier.reveal()))) {
     return std::nullopt;
   }
-  value.state = secret(*state);
-  value.code_verifier = secret(*code_verifier);
-  value.client_id = *client_id;
-  value.issuer = *issuer;
-  value.redirect_uri = *redirect_uri;
-  value.scope = *scope;
-  value.created_at = epoch_time(std::chrono::milliseconds(*created_at));
-  value.return_to = *return_to;
-  value.app_state = *app_state;
   return value;
 }
 

@@ -64,10 +64,16 @@ bool is_retryable(const error& error) {
 }
 
 std::unexpected<error> make_error(error_code code, std::string_view message) {
-  error made;
-  made.code = code;
-  made.message = message;
-  return std::unexpected(std::move(made));
+  return std::unexpected(error{code, message});
 }
+
+error::error() noexcept = default;
+error::error(error_code its_code, std::string_view its_message)
+    : code(its_code), message(its_message) {}
+error::error(const error& other) = default;
+error::error(error&& other) noexcept = default;
+error& error::operator=(const error& other) = default;
+error& error::operator=(error&& other) noexcept = default;
+error::~error() = default;
 
 }  // namespace postern

@@ -3,11 +3,9 @@
 // A.9. Private to core.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include <postern/core/error.hpp>
-#include <postern/core/secret.hpp>
 
 namespace postern {
 
@@ -18,9 +16,11 @@ struct oauth_error_text {
   std::string_view error_uri;
 };
 
-/// describe_error fills oauth_error, description, error_uri and the message of `target`: each is
-/// cut to a bound, stripped of foreign characters and of every text in `secrets` that is at least
-/// 8 bytes long. An error_uri that is not an http(s) URL is dropped.
-void describe_error(error& target, const oauth_error_text& text, std::span<const secret> secrets);
+/// describe_error fills oauth_error, description, error_uri and the message of `target`. Each is
+/// cut to a bound and stripped of foreign characters. `sent` is the form that was answered: its
+/// values, decoded and as they were sent, are cut out if they are at least 8 bytes long, but for
+/// those that are public and that a helpful description may name. An error_uri that is not an
+/// http(s) URL is dropped.
+void describe_error(error& target, const oauth_error_text& text, std::string_view sent);
 
 }  // namespace postern

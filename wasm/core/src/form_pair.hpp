@@ -3,7 +3,7 @@
 // to core: for readers that must leave other people's parameters alone.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <string_view>
 
 namespace postern {
@@ -16,8 +16,20 @@ struct form_pair {
   std::string_view value;
 };
 
-/// next_form_pair splits the first pair off `text`, and gives nothing once a text is used up.
-/// Start with the whole text; a text that is empty from the start has one empty pair.
-[[nodiscard]] std::optional<form_pair> next_form_pair(std::optional<std::string_view>& text);
+/// decode_form_text decodes one name or value; false when a `%` is malformed.
+[[nodiscard]] bool decode_form_text(std::string_view text, std::string& decoded);
+
+/// Splits a text at each `&`. A text without any is one pair, an empty text one empty pair.
+class form_pair_reader {
+ public:
+  explicit form_pair_reader(std::string_view text) : rest_(text) {}
+
+  /// next fills in the next pair; false when the text is used up.
+  [[nodiscard]] bool next(form_pair& pair);
+
+ private:
+  std::string_view rest_;
+  bool at_end_ = false;
+};
 
 }  // namespace postern

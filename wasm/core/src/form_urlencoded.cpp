@@ -25,29 +25,27 @@ void append_encoded(std::string& text, std::string_view decoded) {
   }
 }
 
-/// hexadecimal_value gives 0 to 15, or more for another character.
+/// hexadecimal_value gives 0 to 15, or for another character so much that a byte made of it is over
+/// 255 wherever the digit stands.
 unsigned hexadecimal_value(char c) {
   if (is_digit(c)) return static_cast<unsigned>(c - '0');
   const char letter = to_lower(c);
-  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a' + 10) : 16;
+  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a' + 10) : 256;
 }
 
 }  // namespace
 
-std::optional<form_pair> next_form_pair(std::optional<std::string_view>& text) {
-  if (!text) return std::nullopt;
-  form_pair pair;
-  const std::size_t end = text->find('&');
-  pair.whole = text->substr(0, end);
-  if (end == std::string_view::npos) {
-    text.reset();
-  } else {
-    text->remove_prefix(end + 1);
-  }
+bool form_pair_reader::next(form_pair& pair) {
+  if (at_end_) return false;
+  const std::size_t end = rest_.find('&');
+  at_end_ = end == std::string_view::npos;
+  pair.whole = rest_.substr(0, end);
+  if (!at_end_) rest_.remove_prefix(end + 1);
   const std::size_t equals = pair.whole.find('=');
   pair.name = pair.whole.substr(0, equals);
+  pair.value = {};
   if (equals != std::string_view::npos) pair.value = pair.whole.substr(equals + 1);
-  return pair;
+  return true;
 }
 
 form_urlencoder& form_urlencoder::append(std::string_view name, std::string_view value) {
@@ -58,38 +56,44 @@ form_urlencoder& form_urlencoder::append(std::string_view name, std::string_view
   return *this;
 }
 
-result<std::string> form_urldecode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
+bool decode_form_text(std::string_view text, std::string& decoded) {
+  decoded.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '+') {
       c = ' ';
     } else if (c == '%') {
-      const unsigned high = i + 2 < text.size() ? hexadecimal_value(text[i + 1]) : 16;
-      const unsigned low = i + 2 < text.size() ? hexadecimal_value(text[i + 2]) : 16;
       // RFC 3986 section 2.1: pct-encoded = "%" HEXDIG HEXDIG.
-      if (high > 15 || low > 15) {
-        return make_error(error_code::invalid_response, "A percent sign is not followed by hex.");
-      }
-      c = static_cast<char>(high << 4 | low);
+      if (text.size() - i < 3) return false;
+      const unsigned byte = hexadecimal_value(text[i + 1]) << 4 | hexadecimal_value(text[i + 2]);
+      if (byte > 255) return false;
+      c = static_cast<char>(byte);
       i += 2;
     }
     decoded += c;
+  }
+  return true;
+}
+
+result<std::string> form_urldecode(std::string_view text) {
+  std::string decoded;
+  if (!decode_form_text(text, decoded)) {
+    return make_error(error_code::invalid_response, "A percent sign is not followed by hex.");
   }
   return decoded;
 }
 
 result<std::vector<form_parameter>> parse_form_urlencoded(std::string_view text) {
   std::vector<form_parameter> parameters;
-  std::optional<std::string_view> rest = text;
-  while (const auto pair = next_form_pair(rest)) {
-    if (pair->whole.empty()) continue;
-    auto name = form_urldecode(pair->name);
-    if (!name) return std::unexpected(std::move(name.error()));
-    auto value = form_urldecode(pair->value);
-    if (!value) return std::unexpected(std::move(value.error()));
-    parameters.push_back({std::move(*name), std::move(*value)});
+  form_pair_reader pairs(text);
+  form_pair pair;
+  while (pairs.next(pair)) {
+    if (pair.whole.empty()) continue;
+    form_parameter& parameter = parameters.emplace_back();
+    if (!decode_form_text(pair.name, parameter.name) ||
+        !decode_form_text(pair.value, parameter.value)) {
+      return make_error(error_code::invalid_response, "A percent sign is not followed by hex.");
+    }
   }
   return parameters;
 }

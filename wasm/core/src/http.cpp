@@ -11,13 +11,9 @@ namespace {
 
 std::string_view strip(std::string_view text) {
   // RFC 9110 section 5.6.3: OWS is spaces and tabs. The CR is what is left of a CRLF.
-  constexpr std::string_view blanks = " \t\r";
-  while (!text.empty() && blanks.find(text.front()) != std::string_view::npos) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && blanks.find(text.back()) != std::string_view::npos) {
-    text.remove_suffix(1);
-  }
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// JSON objects: RFC 8259. The only file that includes nlohmann/json, and only its SAX parser.
+// JSON objects: RFC 8259. The only file that includes nlohmann/json, and only its scanner: its SAX
+// parser would be 2 KB more of the module, for error texts and exception objects that nobody reads.
 #include <postern/core/json.hpp>
 
 #include <limits>
 #include <utility>
 
-// No FILE and no iostream.
+// No FILE and no iostream; and no assertions of internals, whose texts name files.
 #define JSON_NO_IO 1
+#define JSON_ASSERT(condition) static_cast<void>(0)
 #include <nlohmann/json.hpp>
 
 #include "ascii.hpp"
@@ -16,11 +18,11 @@ namespace {
 
 // A type of its own, so that the specializations below change nothing for other users of the
 // library in the same program.
-using sax_json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t,
-                                      std::uint64_t, float>;
+using scanned_json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t,
+                                          std::uint64_t, float>;
 using json_input = decltype(nlohmann::detail::input_adapter(std::declval<const char*>(),
                                                             std::declval<const char*>()));
-using json_lexer = nlohmann::detail::lexer<sax_json, json_input>;
+using json_lexer = nlohmann::detail::lexer<scanned_json, json_input>;
 
 }  // namespace
 }  // namespace postern
@@ -62,12 +64,6 @@ postern::json_lexer::token_type postern::json_lexer::scan_number() {
   return valid ? token_type::value_float : token_type::parse_error;
 }
 
-// The texts of errors are not shown to anybody, as they quote what was parsed.
-template <>
-std::string postern::json_lexer::get_token_string() const {
-  return {};
-}
-
 // A point, whatever the locale.
 template <>
 char postern::json_lexer::get_decimal_point() noexcept {
@@ -77,51 +73,82 @@ char postern::json_lexer::get_decimal_point() noexcept {
 namespace postern {
 namespace {
 
-/// Collects the members of the top-level object; a false ends the parser.
-class object_reader {
- public:
-  explicit object_reader(json_object& object) : object_(object) {}
+using token = json_lexer::token_type;
 
-  bool null() { return keep(json_kind::null, {}); }
-  bool boolean(bool value) { return keep(json_kind::boolean, value ? "true" : "false"); }
-  bool number_integer(std::int64_t /*value*/) { return false; }
-  bool number_unsigned(std::uint64_t /*value*/) { return false; }
-  bool number_float(float /*value*/, const std::string& text) {
-    const bool real = text.find_first_of(".eE") != std::string::npos;
-    return keep(real ? json_kind::real : json_kind::integer, text);
-  }
-  bool string(std::string& text) { return keep(json_kind::string, text); }
-  bool binary(sax_json::binary_t& /*value*/) { return false; }
-  bool start_object(std::size_t /*elements*/) {
-    // The text's own value: the one composite that is not kept as a member.
-    return depth_ == 0 ? ++depth_ == 1 : start_composite();
-  }
-  bool start_array(std::size_t /*elements*/) { return start_composite(); }
-  bool key(std::string& name) {
-    if (depth_ == 1) name_ = name;
-    return true;
-  }
-  bool end_object() { return end_composite(); }
-  bool end_array() { return end_composite(); }
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) {
-    return false;
+/// Reads one object from the scanner's tokens: RFC 8259's grammar, sections 2 to 5. What is nested
+/// is checked and not kept.
+class object_parser {
+ public:
+  object_parser(json_lexer& lexer, json_object& object) : lexer_(lexer), object_(object) {}
+
+  /// parse tells whether the text is one object and nothing else.
+  bool parse() {
+    next();
+    return token_ == token::begin_object && parse_composite(0) && next() == token::end_of_input;
   }
 
  private:
-  bool keep(json_kind kind, std::string_view text) {
-    if (depth_ != 1) return depth_ > 1;
-    return object_.add(std::move(name_), {kind, secret(text)});
+  token next() { return token_ = lexer_.scan(); }
+
+  /// parse_composite goes from an opening bracket to its closing one.
+  bool parse_composite(std::size_t depth) {
+    if (depth == max_json_depth) return false;
+    const bool is_object = token_ == token::begin_object;
+    const token end = is_object ? token::end_object : token::end_array;
+    if (next() == end) return true;
+    while (true) {
+      std::string name;
+      if (is_object) {
+        if (token_ != token::value_string) return false;
+        name = std::move(lexer_.get_string());
+        if (next() != token::name_separator) return false;
+        next();
+      }
+      json_value value;
+      if (!parse_value(value, depth)) return false;
+      if (depth == 0 && !object_.add(std::move(name), std::move(value))) return false;
+      if (next() == end) return true;
+      if (token_ != token::value_separator) return false;
+      next();
+    }
   }
-  bool start_composite() { return keep(json_kind::composite, {}) && ++depth_ <= max_json_depth; }
-  bool end_composite() {
-    --depth_;
+
+  bool parse_value(json_value& value, std::size_t depth) {
+    std::string_view text;
+    switch (token_) {
+      case token::begin_object:
+      case token::begin_array:
+        value.kind = json_kind::composite;
+        return parse_composite(depth + 1);
+      case token::literal_null:
+        return true;
+      case token::literal_true:
+        value.kind = json_kind::boolean;
+        text = "true";
+        break;
+      case token::literal_false:
+        value.kind = json_kind::boolean;
+        text = "false";
+        break;
+      case token::value_string:
+        value.kind = json_kind::string;
+        text = lexer_.get_string();
+        break;
+      case token::value_float:
+        text = lexer_.get_string();
+        value.kind = parse_digits(text.substr(text.starts_with('-') ? 1 : 0)) ? json_kind::integer
+                                                                              : json_kind::real;
+        break;
+      default:
+        return false;
+    }
+    value.text = secret(text);
     return true;
   }
 
+  json_lexer& lexer_;
   json_object& object_;
-  std::string name_;
-  std::size_t depth_ = 0;
+  token token_ = token::uninitialized;
 };
 
 void append_quoted(std::string& text, std::string_view value) {
@@ -154,6 +181,10 @@ std::optional<std::string_view> json_object::string(std::string_view name) const
   return value->text.reveal();
 }
 
+std::string_view json_object::text(std::string_view name) const {
+  return string(name).value_or("");
+}
+
 std::optional<std::int64_t> json_object::integer(std::string_view name) const {
   const json_value* value = find(name);
   if (value == nullptr || value->kind != json_kind::integer) return std::nullopt;
@@ -174,10 +205,10 @@ bool json_object::add(std::string name, json_value value) {
 
 result<json_object> parse_json_object(std::string_view text) {
   json_object object;
-  object_reader reader(object);
+  json_lexer lexer(nlohmann::detail::input_adapter(text.data(), text.data() + text.size()));
   // The library takes a NUL for the end of the text, and would not see what follows it.
   const bool valid = text.size() <= max_json_bytes && text.find('\0') == std::string_view::npos &&
-                     sax_json::sax_parse(text.data(), text.data() + text.size(), &reader);
+                     object_parser(lexer, object).parse();
   if (!valid) return make_error(error_code::invalid_response, "The text is not a JSON object.");
   return object;
 }

@@ -7,50 +7,60 @@
 #include "ascii.hpp"
 
 namespace postern {
+namespace {
+
+/// next_token splits the first scope token off `scope`; empty when there is none left.
+std::string_view next_token(std::string_view& scope) {
+  std::string_view token;
+  while (token.empty() && !scope.empty()) {
+    token = scope.substr(0, scope.find(' '));
+    scope.remove_prefix(std::min(scope.size(), token.size() + 1));
+  }
+  return token;
+}
+
+bool has_token(std::string_view scope, std::string_view wanted) {
+  while (!scope.empty()) {
+    if (next_token(scope) == wanted) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 result<std::string> validate_user_scopes(std::span<const std::string> scopes) {
   std::string joined;
+  std::string_view problem;
   for (const std::string& scope : scopes) {
     // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
     bool valid = !scope.empty();
     for (const char c : scope) valid = valid && is_nqschar(c) && c != ' ';
-    if (!valid) {
-      return make_error(error_code::invalid_scope,
-                        "A scope is empty or has a character that no scope may have.");
-    }
-    if (scope.starts_with("service:")) {
-      return make_error(error_code::invalid_scope,
-                        "Scopes of a service cannot be granted by a user.");
-    }
+    if (!valid) problem = "A scope is empty or has a character that no scope may have.";
+    if (scope.starts_with("service:")) problem = "A user cannot grant the scopes of a service.";
     if (!joined.empty()) joined += ' ';
     joined += scope;
   }
+  if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
   return joined;
 }
 
 std::vector<std::string_view> split_scope(std::string_view scope) {
   std::vector<std::string_view> tokens;
-  while (!scope.empty()) {
-    const std::string_view token = scope.substr(0, scope.find(' '));
-    if (!token.empty()) tokens.push_back(token);
-    scope.remove_prefix(std::min(scope.size(), token.size() + 1));
+  for (;;) {
+    const std::string_view token = next_token(scope);
+    if (token.empty()) return tokens;
+    tokens.push_back(token);
   }
-  return tokens;
 }
 
 std::vector<std::string_view> refused_scopes(std::string_view requested, std::string_view granted) {
-  const auto has = [](const std::vector<std::string_view>& tokens, std::string_view token) {
-    for (const std::string_view each : tokens) {
-      if (each == token) return true;
-    }
-    return false;
-  };
-  const std::vector<std::string_view> grants = split_scope(granted);
   std::vector<std::string_view> refused;
-  for (const std::string_view token : split_scope(requested)) {
-    if (!has(grants, token) && !has(refused, token)) refused.push_back(token);
+  for (std::string_view rest = requested;;) {
+    const std::string_view token = next_token(rest);
+    if (token.empty()) return refused;
+    // The last of several equal ones stands for all.
+    if (!has_token(granted, token) && !has_token(rest, token)) refused.push_back(token);
   }
-  return refused;
 }
 
 }  // namespace postern

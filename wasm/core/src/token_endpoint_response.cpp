@@ -2,14 +2,10 @@
 // The token endpoint's answer: RFC 6749 sections 5.1 and 5.2.
 #include <postern/core/token_endpoint_response.hpp>
 
-#include <vector>
-
-#include <postern/core/form_urlencoded.hpp>
 #include <postern/core/json.hpp>
 
 #include "ascii.hpp"
 #include "error_description.hpp"
-#include "form_pair.hpp"
 
 namespace postern {
 namespace {
@@ -17,48 +13,23 @@ namespace {
 // 68 years; what is more is a fault.
 constexpr std::uint64_t max_expires_in = std::uint64_t{1} << 31;
 
-/// secrets_of gives every value of the body, decoded and as it was sent, but for those that are
-/// public and that a helpful description may name.
-std::vector<secret> secrets_of(const http_request& sent) {
-  constexpr std::string_view public_names[] = {"client_id", "grant_type", "redirect_uri", "scope",
-                                               "token_type_hint"};
-  std::vector<secret> secrets;
-  std::optional<std::string_view> rest = sent.body.reveal();
-  while (const auto pair = next_form_pair(rest)) {
-    bool is_public = false;
-    for (const std::string_view name : public_names) is_public = is_public || pair->name == name;
-    if (is_public) continue;
-    secrets.emplace_back(pair->value);
-    if (auto decoded = form_urldecode(pair->value)) secrets.push_back(take_secret(*decoded));
-  }
-  return secrets;
-}
-
 /// process_refusal makes the error of an answer that is not 2xx.
 error process_refusal(const http_response& response, const http_request& sent) {
   error refused = process_error_status(response);
   if (response.status < 400 || response.status >= 500 || response.status == 429) return refused;
   const auto object = parse_json_object(response.body);
   if (!object) return refused;
-  const std::string_view code = object->string("error").value_or("");
+  const std::string_view code = object->text("error");
   if (code.empty()) return refused;
   // RFC 6749 section 5.2.
   refused.code = error_code::token_error;
-  describe_error(refused,
-                 {code, object->string("error_description").value_or(""),
-                  object->string("error_uri").value_or("")},
-                 secrets_of(sent));
+  describe_error(refused, {code, object->text("error_description"), object->text("error_uri")},
+                 sent.body.reveal());
   return refused;
 }
 
 bool is_success(const http_response& response) {
   return response.status >= 200 && response.status < 300;
-}
-
-std::unexpected<error> make_invalid(const http_response& response, std::string_view message) {
-  auto invalid = make_error(error_code::invalid_response, message);
-  invalid.error().status = response.status;
-  return invalid;
 }
 
 /// read_token takes an optional token; false when it is there and unusable.
@@ -82,8 +53,10 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
       return true;
     case json_kind::real:
       // 3600.0 is fine, 36e2 is not: nobody sends it, and it would need an arithmetic of its own.
-      if (digits.find_first_of("eE") != std::string_view::npos) return false;
-      digits = digits.substr(0, digits.find('.'));
+      if (const std::size_t point = digits.find('.');
+          point != std::string_view::npos && parse_digits(digits.substr(point + 1))) {
+        digits = digits.substr(0, point);
+      }
       break;
     case json_kind::integer:
     case json_kind::string:
@@ -91,7 +64,7 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
     default:
       return false;
   }
-  // A sign is no digit, so negative numbers end here.
+  // Neither a sign nor an exponent is a digit, so negative numbers end here.
   const auto value = parse_digits(digits);
   if (!value || *value > max_expires_in) return false;
   tokens.lifetime = token_lifetime::limited;
@@ -99,46 +72,55 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
   return true;
 }
 
+/// read_tokens fills in the set, or says what is wrong with the answer.
+std::string_view read_tokens(const json_object& object, const token_response_context& context,
+                             token_set& tokens) {
+  tokens.issued_at = std::chrono::floor<std::chrono::seconds>(context.now);
+  tokens.client_id = context.client_id;
+  tokens.issuer = context.issuer;
+  // Not OAuth's members, so another server may mean something else by them.
+  tokens.username = object.text("username");
+  tokens.sub = object.text("sub");
+  tokens.token_type = object.text("token_type");
+  const json_value* scope = object.find("scope");
+  const bool has_scope = scope != nullptr && scope->kind != json_kind::null;
+  // RFC 6749 section 5.1: scope is optional if identical to what was requested.
+  tokens.scope = has_scope ? scope->text.reveal() : context.requested_scope;
+
+  if (!read_token(object, "access_token", tokens.access_token) || tokens.access_token.empty()) {
+    return "The answer has no usable access_token.";
+  }
+  // RFC 6749 section 7.1: a client must not use a token whose type it does not understand; 5.1:
+  // the type is compared without case.
+  if (!equal_ignoring_case(tokens.token_type, "bearer")) {
+    return "The answer's token_type is not Bearer.";
+  }
+  if (!read_lifetime(object.find("expires_in"), tokens)) {
+    return "The answer's expires_in is not a usable number.";
+  }
+  if (!read_token(object, "refresh_token", tokens.refresh_token)) {
+    return "The answer's refresh_token is unusable.";
+  }
+  if (has_scope && scope->kind != json_kind::string) return "The answer's scope is not a string.";
+  return {};
+}
+
 }  // namespace
 
 result<token_set> process_token_endpoint_response(const http_response& response,
                                                   const token_response_context& context) {
   if (!is_success(response)) return std::unexpected(process_refusal(response, context.sent));
-  const auto object = parse_json_object(response.body);
-  if (!object) return make_invalid(response, object.error().message);
-
   token_set tokens;
-  tokens.issued_at = std::chrono::floor<std::chrono::seconds>(context.now);
-  if (!read_token(*object, "access_token", tokens.access_token) || tokens.access_token.empty()) {
-    return make_invalid(response, "The answer has no usable access_token.");
-  }
-  tokens.token_type = object->string("token_type").value_or("");
-  // RFC 6749 section 7.1: a client must not use a token whose type it does not understand; 5.1:
-  // the type is compared without case.
-  if (!equal_ignoring_case(tokens.token_type, "bearer")) {
-    return make_invalid(response, "The answer's token_type is not Bearer.");
-  }
-  if (!read_lifetime(object->find("expires_in"), tokens)) {
-    return make_invalid(response, "The answer's expires_in is not a usable number.");
-  }
-  if (!read_token(*object, "refresh_token", tokens.refresh_token)) {
-    return make_invalid(response, "The answer's refresh_token is unusable.");
-  }
-  const json_value* scope = object->find("scope");
-  if (scope == nullptr || scope->kind == json_kind::null) {
-    // RFC 6749 section 5.1: scope is optional if identical to what was requested.
-    tokens.scope = context.requested_scope;
-  } else if (scope->kind == json_kind::string) {
-    tokens.scope = scope->text.reveal();
+  std::string_view problem;
+  if (const auto object = parse_json_object(response.body); !object) {
+    problem = "The answer is not a JSON object.";
   } else {
-    return make_invalid(response, "The answer's scope is not a string.");
+    problem = read_tokens(*object, context, tokens);
   }
-  // Not OAuth's members, so another server may mean something else by them.
-  tokens.username = object->string("username").value_or("");
-  tokens.sub = object->string("sub").value_or("");
-  tokens.client_id = context.client_id;
-  tokens.issuer = context.issuer;
-  return tokens;
+  if (problem.empty()) return tokens;
+  auto invalid = make_error(error_code::invalid_response, problem);
+  invalid.error().status = response.status;
+  return invalid;
 }
 
 result<token_set> process_refresh_response(const http_response& response,

@@ -16,13 +16,14 @@ using std::chrono::seconds;
 /// largest_epoch_seconds is what a JavaScript Date can hold; more is garbage.
 constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
 
-/// read_string takes an optional member; false when it is there and not a string.
-bool read_string(const json_object& object, std::string_view name, std::string& target) {
-  if (object.find(name) == nullptr) return true;
-  const auto text = object.string(name);
-  if (text) target = *text;
-  return text.has_value();
-}
+constexpr struct {
+  std::string_view name;
+  std::string token_set::* member;
+} texts[] = {
+    {"token_type", &token_set::token_type}, {"scope", &token_set::scope},
+    {"username", &token_set::username},     {"sub", &token_set::sub},
+    {"client_id", &token_set::client_id},   {"issuer", &token_set::issuer},
+};
 
 /// read_moment takes an optional member; false when it is there and not a moment.
 bool read_moment(const json_object& object, std::string_view name, epoch_seconds& target) {
@@ -38,15 +39,10 @@ token_set token_set::clone() const {
   token_set copy;
   copy.access_token = access_token.clone();
   copy.refresh_token = refresh_token.clone();
-  copy.token_type = token_type;
-  copy.scope = scope;
+  for (const auto& [name, member] : texts) copy.*member = this->*member;
   copy.lifetime = lifetime;
   copy.expires_at = expires_at;
   copy.issued_at = issued_at;
-  copy.username = username;
-  copy.sub = sub;
-  copy.client_id = client_id;
-  copy.issuer = issuer;
   return copy;
 }
 
@@ -74,27 +70,16 @@ bool is_expired(const token_set& tokens, epoch_time now) {
 
 secret serialize_token_set(const token_set& tokens) {
   json_writer writer;
-  writer.string("access_token", tokens.access_token.reveal())
-      .string("token_type", tokens.token_type)
-      .string("scope", tokens.scope);
+  writer.string("access_token", tokens.access_token.reveal());
+  if (!tokens.refresh_token.empty()) writer.string("refresh_token", tokens.refresh_token.reveal());
+  for (const auto& [name, member] : texts) {
+    if (!(tokens.*member).empty()) writer.string(name, tokens.*member);
+  }
   if (tokens.lifetime == token_lifetime::unlimited) writer.null("expires_at");
   if (tokens.lifetime == token_lifetime::limited) {
     writer.integer("expires_at", tokens.expires_at.time_since_epoch().count());
   }
   writer.integer("issued_at", tokens.issued_at.time_since_epoch().count());
-  const struct {
-    std::string_view name;
-    std::string_view value;
-  } optional_members[] = {
-      {"refresh_token", tokens.refresh_token.reveal()},
-      {"username", tokens.username},
-      {"sub", tokens.sub},
-      {"client_id", tokens.client_id},
-      {"issuer", tokens.issuer},
-  };
-  for (const auto& [name, value] : optional_members) {
-    if (!value.empty()) writer.string(name, value);
-  }
   return writer.take();
 }
 
@@ -103,8 +88,8 @@ std::optional<token_set> parse_token_set(std::string_view record) {
   if (!object) return std::nullopt;
 
   token_set tokens;
-  const std::string_view access_token = object->string("access_token").value_or("");
-  const std::string_view refresh_token = object->string("refresh_token").value_or("");
+  const std::string_view access_token = object->text("access_token");
+  const std::string_view refresh_token = object->text("refresh_token");
   const bool has_issued_at = object->find("issued_at") != nullptr;
   const json_value* expires_at = object->find("expires_at");
   if (expires_at != nullptr && expires_at->kind == json_kind::null) {
@@ -114,17 +99,14 @@ std::optional<token_set> parse_token_set(std::string_view record) {
     tokens.lifetime = token_lifetime::limited;
     if (!read_moment(*object, "expires_at", tokens.expires_at)) return std::nullopt;
   }
-  if (!is_vschar_text(access_token) ||
-      (object->find("refresh_token") != nullptr && !is_vschar_text(refresh_token)) ||
-      !read_string(*object, "token_type", tokens.token_type) ||
-      !read_string(*object, "scope", tokens.scope) ||
-      !read_string(*object, "username", tokens.username) ||
-      !read_string(*object, "sub", tokens.sub) ||
-      !read_string(*object, "client_id", tokens.client_id) ||
-      !read_string(*object, "issuer", tokens.issuer) ||
-      !read_moment(*object, "issued_at", tokens.issued_at)) {
-    return std::nullopt;
+  bool valid = read_moment(*object, "issued_at", tokens.issued_at) && is_vschar_text(access_token);
+  if (object->find("refresh_token") != nullptr) valid = valid && is_vschar_text(refresh_token);
+  for (const auto& [name, member] : texts) {
+    const auto text = object->string(name);
+    valid = valid && (text || object->find(name) == nullptr);
+    tokens.*member = text.value_or("");
   }
+  if (!valid) return std::nullopt;
   tokens.access_token = secret(access_token);
   tokens.refresh_token = secret(refresh_token);
   return tokens;

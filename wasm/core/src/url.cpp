@@ -3,7 +3,7 @@
 // way than the letter of RFC 3986 (WHATWG URL standard section 4.4) is refused, not repaired.
 #include <postern/core/url.hpp>
 
-#include <postern/core/form_urlencoded.hpp>
+#include <algorithm>
 
 #include "ascii.hpp"
 #include "form_pair.hpp"
@@ -11,88 +11,98 @@
 namespace postern {
 namespace {
 
-/// split_off cuts `text` before the first of `delimiters` and gives what was cut off.
-std::string_view split_off(std::string_view& text, std::string_view delimiters) {
-  const std::size_t at = text.find_first_of(delimiters);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = text.substr(at);
+/// split_off cuts `text` before the first `delimiter` and gives what was cut off.
+std::string_view split_off(std::string_view& text, char delimiter) {
+  const std::size_t at = std::min(text.find(delimiter), text.size());
+  const std::string_view rest(text.data() + at, text.size() - at);
   text.remove_suffix(rest.size());
   return rest;
 }
 
 /// is_host_character is what both RFC 3986 section 3.2.2 and a browser's host parser leave as it
-/// is. `%` is not among them: browsers decode it, so that two spellings would be one host.
+/// is. `%` is not among them: browsers decode it, so that two spellings would be one host. Neither
+/// is `@`, so userinfo (RFC 3986 section 3.2.1) is refused too.
 bool is_host_character(char c) {
   return is_alphanumeric(c) ||
          std::string_view("-._~!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
 bool is_host(std::string_view host) {
-  if (host.empty()) return false;
-  if (host.front() == '[') {
-    // RFC 3986 section 3.2.2: IP-literal.
-    if (host.size() < 4 || host.back() != ']') return false;
-    for (const char c : host.substr(1, host.size() - 2)) {
-      if (c != ':' && c != '.' && !is_digit(c) && (to_lower(c) < 'a' || to_lower(c) > 'f')) {
-        return false;
-      }
-    }
-    return true;
+  // RFC 3986 section 3.2.2: IP-literal.
+  const bool literal = host.starts_with('[') && host.ends_with(']');
+  if (literal) {
+    host.remove_prefix(1);
+    host.remove_suffix(1);
   }
   for (const char c : host) {
-    if (!is_host_character(c)) return false;
+    const bool valid = literal ? c == ':' || c == '.' || is_hexadecimal(c) : is_host_character(c);
+    if (!valid) return false;
   }
-  return true;
+  return !host.empty();
 }
 
-/// split_authority fills in host and port; false when they are malformed.
-bool split_authority(url_parts& url) {
-  url.host = url.authority;
-  const std::size_t bracket = url.authority.find(']');
-  const std::size_t colon =
-      url.authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon != std::string_view::npos) {
-    url.host = url.authority.substr(0, colon);
-    url.port = url.authority.substr(colon + 1);
+bool is_port(std::string_view port) {
+  // One port has one spelling: no zeros in front.
+  return port.empty() || (port.front() != '0' && parse_digits(port).value_or(65536) <= 65535);
+}
+
+/// is_dotted_loopback tells 127.0.0.0/8 in dotted-decimal form (RFC 3986 section 3.2.2) and in no
+/// other: a name like 127.0.0.1.example must not pass.
+bool is_dotted_loopback(std::string_view host) {
+  int dots = 0;
+  int digits = 0;
+  int octet = 0;
+  for (const char c : host) {
+    if (is_digit(c) && digits < 3) {
+      octet = octet * 10 + (c - '0');
+      ++digits;
+    } else if (c == '.' && digits != 0) {
+      ++dots;
+      digits = octet = 0;
+    } else {
+      return false;
+    }
+    if (octet > 255) return false;
   }
-  // An `@` is no host character, so userinfo (RFC 3986 section 3.2.1) ends here too.
-  return is_host(url.host) && (url.port.empty() || parse_digits(url.port).value_or(65536) <= 65535);
+  return dots == 3 && digits != 0 && host.starts_with("127.");
 }
 
 }  // namespace
 
 result<url_parts> parse_url(std::string_view url) {
   url_parts parts;
-  std::string_view rest = url;
-  bool valid = true;
   // RFC 3986 section 2: a URI is made of visible ASCII characters. Browsers would strip or encode
   // the others.
+  bool valid = true;
   for (const char c : url) valid = valid && is_vschar(c) && c != ' ';
 
-  for (const std::string_view scheme : {std::string_view("https"), std::string_view("http")}) {
-    // RFC 3986 section 3.1: schemes are compared without case.
-    if (parts.scheme.empty() && equal_ignoring_case(rest.substr(0, scheme.size()), scheme) &&
-        rest.substr(scheme.size()).starts_with("://")) {
-      parts.scheme = scheme;
-      rest.remove_prefix(scheme.size() + 3);
+  parts.fragment = split_off(url, '#');
+  parts.query = split_off(url, '?');
+  // Browsers take a backslash before the query for a slash, which could move the authority's end.
+  valid = valid && url.find('\\') == std::string_view::npos;
+  for (std::string_view* part : {&parts.fragment, &parts.query}) {
+    if (!part->empty()) {
+      (part == &parts.query ? parts.has_query : parts.has_fragment) = true;
+      part->remove_prefix(1);
     }
   }
-  valid = valid && !parts.scheme.empty();
 
-  if (const std::string_view fragment = split_off(rest, "#"); !fragment.empty()) {
-    parts.has_fragment = true;
-    parts.fragment = fragment.substr(1);
+  parts.authority = split_off(url, ':');
+  // RFC 3986 section 3.1: schemes are compared without case.
+  parts.scheme = equal_ignoring_case(url, "https") ? "https" : "http";
+  valid = valid && equal_ignoring_case(url, parts.scheme) && parts.authority.starts_with("://");
+  if (valid) {
+    parts.authority.remove_prefix(3);
+    parts.path = split_off(parts.authority, '/');
+    parts.host = parts.authority;
+    // The port follows the last colon, unless that one is within an IP-literal.
+    const std::size_t colon = parts.host.rfind(':');
+    if (colon != std::string_view::npos && !parts.host.ends_with(']')) {
+      parts.port = parts.host.substr(colon + 1);
+      parts.host = parts.host.substr(0, colon);
+    }
   }
-  if (const std::string_view query = split_off(rest, "?"); !query.empty()) {
-    parts.has_query = true;
-    parts.query = query.substr(1);
-  }
-  // Browsers take a backslash before the query for a slash, which could move the authority's end.
-  valid = valid && rest.find('\\') == std::string_view::npos;
-  parts.path = split_off(rest, "/");
-  parts.authority = rest;
-
-  if (!valid || !split_authority(parts)) {
+  if (!valid || !is_host(parts.host) || !is_port(parts.port)) {
     return make_error(error_code::invalid_config, "Not an absolute http or https URL.");
   }
   return parts;
@@ -102,34 +112,17 @@ std::string origin_of(const url_parts& url) {
   std::string origin(url.scheme);
   origin += "://";
   for (const char c : url.host) origin += to_lower(c);
-  // RFC 6454 section 6.2: the scheme's own port is left out. Zeros in front do not change a port.
-  std::string_view port = url.port;
-  while (port.size() > 1 && port.front() == '0') port.remove_prefix(1);
-  if (!port.empty() && port != (url.scheme == "https" ? "443" : "80")) {
+  // RFC 6454 section 6.2: the scheme's own port is left out.
+  if (!url.port.empty() && url.port != (url.scheme == "https" ? "443" : "80")) {
     origin += ':';
-    origin += port;
+    origin += url.port;
   }
   return origin;
 }
 
 bool is_loopback(const url_parts& url) {
-  if (equal_ignoring_case(url.host, "localhost") || url.host == "[::1]") return true;
-  // 127.0.0.0/8 in dotted-decimal form (RFC 3986 section 3.2.2) and in no other: a name like
-  // 127.0.0.1.example must not pass.
-  std::string_view rest = url.host;
-  int octets = 0;
-  while (!rest.empty()) {
-    std::string_view octet = rest;
-    rest = split_off(octet, ".");
-    const std::uint64_t value = parse_digits(octet).value_or(256);
-    if (value > 255 || octet.size() > 3 || (octets == 0 && value != 127)) return false;
-    ++octets;
-    if (!rest.empty()) {
-      rest.remove_prefix(1);
-      if (rest.empty()) return false;
-    }
-  }
-  return octets == 4;
+  return equal_ignoring_case(url.host, "localhost") || url.host == "[::1]" ||
+         is_dotted_loopback(url.host);
 }
 
 bool is_transport_secure(const url_parts& url) {
@@ -139,20 +132,23 @@ bool is_transport_secure(const url_parts& url) {
 
 std::string without_parameters(std::string_view url, std::span<const std::string_view> names) {
   std::string_view base = url;
-  const std::string_view fragment = split_off(base, "#");
-  const std::string_view query = split_off(base, "?");
+  const std::string_view fragment = split_off(base, '#');
+  const std::string_view query = split_off(base, '?');
 
   std::string kept(base);
   char separator = '?';
-  std::optional<std::string_view> rest;
-  if (!query.empty()) rest = query.substr(1);
-  while (const auto pair = next_form_pair(rest)) {
-    const auto decoded = form_urldecode(pair->name);
+  form_pair_reader pairs(query.substr(query.empty() ? 0 : 1));
+  form_pair pair;
+  std::string decoded;
+  while (!query.empty() && pairs.next(pair)) {
+    // A malformed name is nobody's, and stays.
     bool remove = false;
-    for (const std::string_view name : names) remove = remove || (decoded && *decoded == name);
+    if (decode_form_text(pair.name, decoded)) {
+      for (const std::string_view name : names) remove = remove || decoded == name;
+    }
     if (remove) continue;
     kept += separator;
-    kept += pair->whole;
+    kept += pair.whole;
     separator = '&';
   }
   kept += fragment;

@@ -22,7 +22,18 @@ constexpr int ready_state_done = 4;
 
 class transfer : public std::enable_shared_from_this<transfer> {
  public:
-  explicit transfer(http_request request) : request_(std::move(request)) {}
+  transfer(http_request request, cancellation cancel)
+      : request_(std::move(request)), cancel_(std::move(cancel)) {}
+
+  static void time_out(void* target) {
+    static_cast<transfer*>(target)->end(
+        make_error(error_code::timeout, "The server did not answer in time."));
+  }
+
+  static void cancel(void* target) {
+    auto* self = static_cast<transfer*>(target);
+    self->end(cancelled(*self->cancel_.requested()));
+  }
 
   void start() {
     static constexpr std::array headers{"Content-Type", "application/x-www-form-urlencoded",
@@ -68,9 +79,7 @@ class transfer : public std::enable_shared_from_this<transfer> {
     if (ended_) return;
     const auto size = static_cast<std::size_t>(fetch->numBytes);
     if (body_.size() + size > max_json_bytes) {
-      end(std::unexpected(error{.code = error_code::invalid_response,
-                                .message = "The server's answer is over 256 KiB.",
-                                .status = fetch->status}));
+      end(make_error(error_code::invalid_response, "The server's answer is over 256 KiB."));
       return;
     }
     if (fetch->data != nullptr) body_.append(fetch->data, size);
@@ -100,6 +109,7 @@ class transfer : public std::enable_shared_from_this<transfer> {
   }
 
   http_request request_;
+  cancellation cancel_;
   std::string body_;
   completion<result<http_response>> outcome_;
   emscripten_fetch_t* fetch_ = nullptr;
@@ -117,14 +127,10 @@ task<result<http_response>> emscripten_fetch_http_client::send(http_request requ
                                                                std::chrono::milliseconds limit,
                                                                cancellation cancel) {
   const std::shared_ptr<timer> timers = timers_;
-  const auto running = std::make_shared<transfer>(std::move(request));
-  const timer::id deadline = timers->start(limit, [running] {
-    running->end(make_error(error_code::timeout, "The server did not answer in time."));
-  });
+  const auto running = std::make_shared<transfer>(std::move(request), cancel);
+  const timer::id deadline = timers->start(limit, {transfer::time_out, running});
   running->start();
-  cancel.on_request([weak = std::weak_ptr(running)](error_code reason) {
-    if (const auto transfer = weak.lock()) transfer->end(cancelled(reason));
-  });
+  cancel.on_request({transfer::cancel, running});
   result<http_response> outcome = co_await running->outcome().take();
   timers->stop(deadline);
   co_return outcome;

@@ -11,7 +11,7 @@ namespace postern {
 struct emscripten_timer::pending {
   emscripten_timer* owner;
   id timer;
-  std::function<void()> fire;
+  callback fire;
 };
 
 emscripten_timer::emscripten_timer() = default;
@@ -20,13 +20,13 @@ emscripten_timer::~emscripten_timer() {
   for (const auto& entry : pending_) emscripten_clear_timeout(entry->timer);
 }
 
-timer::id emscripten_timer::start(std::chrono::milliseconds delay, std::function<void()> fire) {
+timer::id emscripten_timer::start(std::chrono::milliseconds delay, callback fire) {
   auto& entry = *pending_.emplace_back(std::make_unique<pending>(this, 0, std::move(fire)));
   entry.timer = emscripten_set_timeout(
       [](void* data) {
         const auto* due = static_cast<pending*>(data);
-        const std::function<void()> call = due->owner->release(due->timer);
-        call();
+        const callback fire = due->owner->release(due->timer);
+        fire();
       },
       static_cast<double>(delay.count()), &entry);
   return entry.timer;
@@ -37,10 +37,10 @@ void emscripten_timer::stop(id timer) {
   static_cast<void>(release(timer));
 }
 
-std::function<void()> emscripten_timer::release(id timer) {
+callback emscripten_timer::release(id timer) {
   const auto found = std::ranges::find(pending_, timer, &pending::timer);
   if (found == pending_.end()) return {};
-  std::function<void()> fire = std::move((*found)->fire);
+  callback fire = std::move((*found)->fire);
   pending_.erase(found);
   return fire;
 }

@@ -2,8 +2,6 @@
 // Keeps the writes to one asynchronous store in the order in which they were asked for.
 #pragma once
 
-#include <deque>
-#include <memory>
 #include <utility>
 
 #include <postern/ports/completion.hpp>
@@ -11,51 +9,43 @@
 
 namespace postern {
 
-/// A first-come, first-served lock for coroutines of one thread.
+/// A first-come, first-served lock for coroutines of one thread: each holder waits for the one
+/// before it.
 class async_mutex {
  public:
-  /// Holds the lock until it dies.
+  using released = completion<bool>;
+
+  /// Holds the lock until it dies. It may outlive the mutex.
   class guard {
    public:
-    guard(guard&&) noexcept = default;
-    guard& operator=(guard&&) = delete;
+    explicit guard(released end) : end_(std::move(end)) {}
     guard(const guard&) = delete;
     guard& operator=(const guard&) = delete;
-    ~guard() {
-      if (held_) release(std::move(held_));
-    }
+    ~guard() { end_.settle(true); }
 
    private:
-    friend class async_mutex;
-    struct state {
-      bool locked = false;
-      std::deque<completion<bool>> waiters;
-    };
-    explicit guard(std::shared_ptr<state> held) : held_(std::move(held)) {}
-    static void release(const std::shared_ptr<state>& held) {
-      if (held->waiters.empty()) {
-        held->locked = false;
-        return;
-      }
-      completion<bool> next = std::move(held->waiters.front());
-      held->waiters.pop_front();
-      next.settle(true);
-    }
-    std::shared_ptr<state> held_;
+    released end_;
   };
 
-  [[nodiscard]] task<guard> lock() {
-    const std::shared_ptr<guard::state> state = state_;
-    if (state->locked) {
-      const completion<bool> turn = state->waiters.emplace_back();
-      co_await turn.wait();
-    }
-    state->locked = true;
-    co_return guard{state};
+  /// A place in the line: await `turn`, and give `mine` to a guard.
+  struct place {
+    released turn;
+    released mine;
+  };
+
+  [[nodiscard]] place join() {
+    released mine;
+    return {.turn = std::exchange(last_, mine), .mine = mine};
   }
 
  private:
-  std::shared_ptr<guard::state> state_ = std::make_shared<guard::state>();
+  static released open() {
+    released settled;
+    settled.settle(true);
+    return settled;
+  }
+
+  released last_ = open();
 };
 
 }  // namespace postern

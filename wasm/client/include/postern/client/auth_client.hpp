@@ -7,10 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <postern/client/auth_config.hpp>
-#include <postern/client/auth_observer.hpp>
-#include <postern/client/auth_ports.hpp>
 #include <postern/client/authorization_code_flow.hpp>
+#include <postern/client/client_context.hpp>
 #include <postern/client/session.hpp>
 
 namespace postern {
@@ -26,13 +24,22 @@ struct logout_options {
 class auth_client {
  public:
   auth_client(auth_config config, auth_ports ports, std::weak_ptr<auth_observer> observer);
+  auth_client(const auth_client&) = delete;
+  auth_client& operator=(const auth_client&) = delete;
+  ~auth_client() { dispose(); }
 
-  [[nodiscard]] task<result<void>> load(cancellation cancel);
-  [[nodiscard]] task<result<void>> login(login_options options, cancellation cancel);
-  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string url,
-                                                                       cancellation cancel);
-  [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel);
-  [[nodiscard]] task<result<void>> logout(logout_options options, cancellation cancel);
+  /// load reads the stored session, once.
+  [[nodiscard]] task<result<void>> load(cancellation cancel) const;
+  /// login stores a transaction and navigates away; see authorization_code_flow::begin.
+  [[nodiscard]] task<result<void>> login(login_options options, cancellation cancel) const;
+  /// handle_redirect_callback completes a login; see authorization_code_flow::complete.
+  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string_view url,
+                                                                       cancellation cancel) const;
+  /// access_token gives a valid token; see session::access_token.
+  [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel) const;
+  /// logout forgets the session and the logins in progress. `storage_error` when a store refused;
+  /// memory is clear all the same.
+  [[nodiscard]] task<result<void>> logout(logout_options options, cancellation cancel) const;
 
   [[nodiscard]] const token_set* tokens() const { return session_->tokens(); }
   [[nodiscard]] bool is_authenticated() const { return session_->is_authenticated(); }
@@ -42,15 +49,12 @@ class auth_client {
   [[nodiscard]] std::vector<std::string> refused_scopes() const;
 
   /// dispose ends the timers. Pending operations end by their own cancellations.
-  void dispose();
+  void dispose() { session_->stop(); }
 
  private:
-  auth_config config_;
-  result<void> configured_;
-  auth_ports ports_;
+  std::shared_ptr<const client_context> context_;
   std::shared_ptr<session> session_;
   std::shared_ptr<authorization_code_flow> flow_;
-  token_endpoint endpoint_;
 };
 
 }  // namespace postern

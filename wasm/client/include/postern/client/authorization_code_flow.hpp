@@ -3,14 +3,13 @@
 // page (RFC 6749 section 4.1, RFC 7636).
 #pragma once
 
-#include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include <postern/client/auth_config.hpp>
-#include <postern/client/auth_ports.hpp>
+#include <postern/client/client_context.hpp>
+#include <postern/client/outcome.hpp>
 #include <postern/client/session.hpp>
 #include <postern/client/token_endpoint.hpp>
 #include <postern/client/transaction_log.hpp>
@@ -33,43 +32,48 @@ struct callback_result {
 
 class authorization_code_flow : public std::enable_shared_from_this<authorization_code_flow> {
  public:
-  authorization_code_flow(const auth_config& config, auth_ports ports,
-                          std::shared_ptr<session> session,
-                          std::weak_ptr<auth_observer> observer);
+  authorization_code_flow(std::shared_ptr<const client_context> context,
+                          std::shared_ptr<session> session);
 
   /// begin stores the transaction, then navigates. `insecure_context`, `invalid_config` (an unsafe
   /// return_to, no page), `storage_error`.
   [[nodiscard]] result<void> begin(const login_options& options);
 
   /// complete handles the callback URL. Calls for one URL share one exchange and its result; the
-  /// exchange counts only while somebody waits for it, so an aborted call changes nothing.
-  [[nodiscard]] task<result<callback_result>> complete(std::string url, cancellation cancel);
+  /// exchange counts only while somebody waits for it, so an aborted call changes nothing. Where
+  /// the user is signed in already, a URL without a response, or with one that was used before,
+  /// gives the session.
+  [[nodiscard]] task<result<callback_result>> complete(std::string_view url, cancellation cancel);
 
   /// forget removes every login in progress.
   [[nodiscard]] result<void> forget();
 
  private:
-  using outcome = completion<result<callback_result>>;
   /// The response that this page has handled, or is handling.
   struct handled_response {
     /// The URL with the response and the one without it: a second call may see either. Only the
     /// digests are kept, as the URL holds the code.
     sha256_digest url;
     sha256_digest cleaned_url;
-    outcome result;
-    std::shared_ptr<int> waiting;
+    outcome done;
+    callback_result result;
+    /// callers are those who asked; the response is handled for them.
+    std::vector<cancellation> callers;
+
+    [[nodiscard]] bool somebody_waits() const;
   };
+  using handled_response_ptr = std::shared_ptr<handled_response>;
 
-  task<void> run(std::string url, handled_response handled);
-  task<result<callback_result>> accept(std::string url, std::shared_ptr<int> waiting);
-  [[nodiscard]] result<callback_result> signed_in_already(error otherwise) const;
+  void clean_location(std::string_view url) const;
+  task<result<void>> accept(std::string url, handled_response_ptr handled);
+  task<result<void>> exchange(authorization_code_grant grant, std::string scope,
+                              handled_response_ptr handled);
 
-  auth_config config_;
-  auth_ports ports_;
+  std::shared_ptr<const client_context> context_;
   std::shared_ptr<session> session_;
   token_endpoint endpoint_;
   transaction_log transactions_;
-  std::optional<handled_response> handled_;
+  handled_response_ptr handled_;
 };
 
 }  // namespace postern

@@ -3,57 +3,50 @@
 //
 // Theory of operation. Memory is what callers see; the store is what survives. A refresh reads the
 // store first (another tab may have been here), sends, writes, and only then changes memory and
-// answers. Each sign-in and sign-out begins a new generation; a refresh that ends in another
-// generation than it began in changes nothing, so that logout() wins. Failures that say nothing
-// about the refresh token ("weather") keep everything and are retried later and later.
+// answers. Each sign-in and sign-out begins a new generation; work that ends in another generation
+// than it began in changes nothing, so that logout() wins. Failures that say nothing about the
+// refresh token ("weather") keep everything and are retried later and later.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include <postern/client/async_mutex.hpp>
-#include <postern/client/auth_config.hpp>
-#include <postern/client/auth_observer.hpp>
-#include <postern/client/auth_ports.hpp>
+#include <postern/client/client_context.hpp>
+#include <postern/client/outcome.hpp>
+#include <postern/client/refresh_backoff.hpp>
 #include <postern/client/token_endpoint.hpp>
 
 namespace postern {
 
-/// What a sign-out left to do.
-struct sign_out_result {
-  /// refresh_token is the one that was held, for revocation; empty if none.
-  secret refresh_token{};
-  /// stored is the store's answer; memory is clear either way.
-  result<void> stored{};
-};
-
 class session : public std::enable_shared_from_this<session> {
  public:
-  session(const auth_config& config, auth_ports ports, std::weak_ptr<auth_observer> observer);
+  explicit session(std::shared_ptr<const client_context> context);
 
-  /// load reads the store once; a failed read (`storage_error`) is tried again by the next call.
-  [[nodiscard]] task<result<void>> load();
+  /// loaded is the outcome of reading the store, which happens once; a failed read
+  /// (`storage_error`) is tried again by the next call. Every other call waits for it.
+  [[nodiscard]] outcome loaded();
 
   /// access_token gives a token that is valid now, refreshed when due. `rejected` is a token that
-  /// a resource server answered with 401 (RFC 6750 section 3.1), empty when there is none: it
-  /// is not given again.
+  /// a resource server answered with 401 (RFC 6750 section 3.1), empty when there is none: it is
+  /// not given again.
   ///
   /// `not_authenticated`: nobody signed in. `login_required`: the session is over. Otherwise what
   /// kept the refresh from happening, and only if the present token has expired.
-  [[nodiscard]] task<result<secret>> access_token(secret rejected);
+  [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel);
 
   /// sign_in makes `tokens` the session: stored first, then seen. A write that fails is told to
-  /// the observer, and the set stays usable in memory.
-  [[nodiscard]] task<result<void>> sign_in(token_set tokens);
+  /// the observer, and the set stays usable in memory. A logout or another sign-in meanwhile makes
+  /// it `aborted`.
+  [[nodiscard]] task<result<void>> sign_in(std::unique_ptr<token_set> tokens);
 
   /// sign_out forgets the session: in memory at once, then in the store.
-  [[nodiscard]] task<sign_out_result> sign_out();
+  [[nodiscard]] task<result<void>> sign_out();
 
   /// tokens is what is held now, null when signed out; valid until the next suspension.
-  [[nodiscard]] const token_set* tokens() const { return tokens_ ? &*tokens_ : nullptr; }
+  [[nodiscard]] const token_set* tokens() const { return tokens_.get(); }
 
   /// is_authenticated: there is a token that is valid, or that can be refreshed.
   [[nodiscard]] bool is_authenticated() const;
@@ -65,56 +58,60 @@ class session : public std::enable_shared_from_this<session> {
   void stop();
 
  private:
-  using refresh_outcome = completion<result<void>>;
+  using token_set_ptr = std::unique_ptr<token_set>;
 
-  task<result<std::optional<token_set>>> read_store();
-  task<result<void>> write_and_hold(std::uint64_t generation, token_set tokens);
-  [[nodiscard]] bool belongs_here(const token_set& tokens) const;
-  void hold(token_set tokens);
+  /// What the store had to say.
+  enum class store_answer : std::uint8_t {
+    /// Another token set of this client: it is held now.
+    adopted,
+    /// Nothing new, or nothing usable.
+    nothing_new,
+    /// No record at all.
+    empty,
+  };
+
+  task<result<void>> load();
+  task<store_answer> take_from_store(std::uint64_t generation, secret known);
+  task<result<void>> put_in_store(std::uint64_t generation, token_set_ptr tokens);
+  void hold(token_set_ptr tokens);
+  void drop();
   void begin_generation();
-  void tell_failed(const error& failure) const;
 
+  [[nodiscard]] epoch_time now() const { return context_->ports.wall_clock->now(); }
+  [[nodiscard]] bool is_due_now() const;
   [[nodiscard]] bool must_refresh(const secret& rejected) const;
   [[nodiscard]] bool may_give(const secret& rejected) const;
   [[nodiscard]] error no_token_error() const;
 
-  refresh_outcome begin_refresh();
-  task<void> run_refresh(refresh_outcome outcome, bool by_timer);
-  task<result<void>> refresh_once();
-  task<result<bool>> adopt_from_store(std::uint64_t generation, secret present);
-  task<result<void>> end_by_invalid_grant(std::uint64_t generation, token_set spent,
-                                          error rejection);
-
-  void note_weather(const error& failure);
-  /// backoff_left is how long no refresh should be sent, zero when one may be.
-  [[nodiscard]] std::chrono::milliseconds backoff_left() const;
+  outcome refreshed();
+  task<result<void>> refresh();
+  task<result<void>> send_refresh(std::uint64_t generation);
+  task<result<void>> end(sign_out_reason reason, error why);
   void schedule_refresh();
   void refresh_by_timer();
 
-  auth_config config_;
-  auth_ports ports_;
-  std::weak_ptr<auth_observer> observer_;
+  void tell_token_changed() const;
+  void tell_signed_out(sign_out_reason reason) const;
+  void tell_failed(const error& failure) const;
+
+  std::shared_ptr<const client_context> context_;
   token_endpoint endpoint_;
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
   async_mutex store_order_;
 
-  std::optional<token_set> tokens_;
+  token_set_ptr tokens_;
   std::uint64_t generation_ = 0;
-  bool loaded_ = false;
-  /// ended_ tells a session that was over from one that never was.
-  bool ended_ = false;
+  std::optional<outcome> loaded_;
+  /// read_failure_ is why the last read of the store failed.
+  std::optional<error> read_failure_;
+  /// end_ is why the session is over, if there was one.
+  std::optional<error> end_;
   bool stopped_ = false;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
   /// refreshing_ is the refresh in flight of this generation.
-  std::optional<refresh_outcome> refreshing_;
-
-  /// failures_ counts the refreshes since the last success that ended in weather.
-  int failures_ = 0;
-  epoch_time failed_at_{};
-  std::chrono::milliseconds backoff_{0};
-  /// asked_to_wait_ tells that backoff_ is the server's own word (Retry-After).
-  bool asked_to_wait_ = false;
+  std::optional<outcome> refreshing_;
+  refresh_backoff backoff_;
   std::optional<timer::id> refresh_timer_;
 };
 

@@ -33,10 +33,14 @@ class transaction_log {
   /// consume leaves a mark in place of the record, so that a replay is known for what it is.
   [[nodiscard]] result<void> consume(const authorization_transaction& transaction);
 
-  /// clear removes every record and mark.
+  /// remove forgets a login that did not come about.
+  [[nodiscard]] result<void> remove(const authorization_transaction& transaction);
+
+  /// clear removes every record and mark that can be removed, and gives the first failure.
   [[nodiscard]] result<void> clear();
 
  private:
+  [[nodiscard]] std::optional<authorization_transaction> parse(std::string_view state) const;
   [[nodiscard]] result<void> sweep();
 
   std::shared_ptr<transaction_store> store_;

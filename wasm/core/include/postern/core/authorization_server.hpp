@@ -37,7 +37,7 @@ struct public_client {
 
 /// validate_authorization_server checks every endpoint that is there: absolute, https or http on
 /// loopback, no fragment; else `invalid_config`. authorization_endpoint and token_endpoint are
-/// required.
+/// required, and an issuer where authorization_response_iss_parameter_supported is set.
 [[nodiscard]] result<void> validate_authorization_server(const authorization_server& server);
 
 /// validate_public_client checks client_id and redirect_uri (present, absolute, no fragment: RFC

@@ -57,7 +57,18 @@ enum class error_code : std::uint8_t {
 [[nodiscard]] std::string_view to_string(error_code code);
 
 /// An error as a value. Only `code` and `message` are always there.
+///
+/// Copies and moves are out of line: errors pass through every layer, and inlined they were a
+/// quarter of the module.
 struct error {
+  error() noexcept;
+  error(error_code code, std::string_view message);
+  error(const error& other);
+  error(error&& other) noexcept;
+  error& operator=(const error& other);
+  error& operator=(error&& other) noexcept;
+  ~error();
+
   /// code says what happened; programs decide by it.
   error_code code = error_code::invalid_config;
   /// message is one English sentence for a developer. It holds no secret.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The two JSON shapes that Postern meets (RFC 8259): a flat object from a server or a store, and
-// a flat object that it writes. Reading is nlohmann/json's SAX parser behind bounds; there is no
-// document tree, as nobody needs one and it is the dearest part of the module.
+// a flat object that it writes. Reading is nlohmann/json's scanner (its checks of UTF-8, escapes
+// and literals) behind bounds; there is no document tree, as nobody needs one and it is the dearest
+// part of the module.
 #pragma once
 
 #include <cstddef>
@@ -44,6 +45,9 @@ class json_object {
   /// string gives a member's text when it is a string, else nothing. The view lives as long as
   /// this object.
   [[nodiscard]] std::optional<std::string_view> string(std::string_view name) const;
+
+  /// text is string() with an empty text instead of nothing.
+  [[nodiscard]] std::string_view text(std::string_view name) const;
 
   /// integer gives a member's value when it is an integer that fits, else nothing.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const;

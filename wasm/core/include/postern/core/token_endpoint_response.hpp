@@ -13,7 +13,7 @@ namespace postern {
 
 /// What the token request was about, to make sense of the answer.
 struct token_response_context {
-  /// sent is the request that was answered; its values are cut out of the server's descriptions.
+  /// sent is the request that was answered; its secrets are cut out of the server's descriptions.
   const http_request& sent;
   std::string_view client_id;
   std::string_view issuer;
@@ -27,8 +27,9 @@ struct token_response_context {
 ///
 /// 2xx: access_token and token_type must be non-empty strings and token_type `bearer` in any case
 /// (RFC 6750); expires_in may be a non-negative number, a numeric string, null or missing; wrong
-/// types, an absurd expires_in (over 2^31 seconds), a control character in a token, no JSON or
-/// over 256 KiB are `invalid_response`. Unknown members are ignored.
+/// types, an absurd expires_in (over 2^31 seconds), a character outside of %x20-7E in a token, no
+/// JSON or over 256 KiB are `invalid_response`. A null scope, and a null or empty refresh_token,
+/// count as missing. Unknown members, and a username or sub that is no string, are ignored.
 /// 4xx with an OAuth `error`: `token_error` with oauth_error, description, status. 429:
 /// `rate_limited`. Everything else: `http_error`.
 [[nodiscard]] result<token_set> process_token_endpoint_response(

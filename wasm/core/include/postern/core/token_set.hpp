@@ -66,7 +66,7 @@ struct token_set {
 
 /// serialize_token_set gives the record to store: poe-js-sdk's members (access_token, token_type,
 /// scope, expires_at in epoch seconds, refresh_token), username, sub, issued_at, client_id and
-/// issuer. `expires_at` is null when unlimited and absent when unknown.
+/// issuer. `expires_at` is null when unlimited and absent when unknown; empty texts are left out.
 [[nodiscard]] secret serialize_token_set(const token_set& tokens);
 
 /// parse_token_set reads a stored record; garbage, or a record without a usable access_token,

@@ -33,8 +33,8 @@ struct url_parts {
 };
 
 /// parse_url splits an absolute http(s) URL. Characters outside of visible ASCII, a backslash
-/// before the query, userinfo, a `%` in the host, a missing host, a port over 65535 or another
-/// scheme are `invalid_config`.
+/// before the query, userinfo, a `%` in the host, a missing host, a port over 65535 or with a zero
+/// in front, or another scheme are `invalid_config`.
 [[nodiscard]] result<url_parts> parse_url(std::string_view url);
 
 /// origin_of gives scheme, host and port as `https://host[:port]`: host in lower case, the

@@ -2,17 +2,18 @@
 // cancellation tells an operation that its caller no longer waits: AbortSignal, or dispose().
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <postern/core/error.hpp>
+#include <postern/ports/callback.hpp>
 
 namespace postern {
 
-/// A handle; copies share one state. A default-made one is never requested unless somebody asks.
+/// One call's cancellation: a handle, copies share one state. It lives as long as the call does,
+/// so observers are not taken back.
 class cancellation {
  public:
   /// requested gives `aborted` or `disposed` once that was asked for.
@@ -23,14 +24,14 @@ class cancellation {
     const std::shared_ptr<state> shared = state_;
     if (shared->reason) return;
     shared->reason = reason;
-    for (auto& observer : std::exchange(shared->observers, {})) observer(reason);
+    for (const callback& observer : std::exchange(shared->observers, {})) observer();
   }
 
-  /// on_request calls the observer once, at once if it was requested already. Observers live as
-  /// long as the operation and must tolerate a call after its end.
-  void on_request(std::function<void(error_code)> observer) const {
+  /// on_request calls the observer once, at once if it was requested already. It must tolerate a
+  /// call after the operation's end.
+  void on_request(callback observer) const {
     if (state_->reason) {
-      observer(*state_->reason);
+      observer();
     } else {
       state_->observers.push_back(std::move(observer));
     }
@@ -39,7 +40,7 @@ class cancellation {
  private:
   struct state {
     std::optional<error_code> reason;
-    std::vector<std::function<void(error_code)>> observers;
+    std::vector<callback> observers;
   };
   std::shared_ptr<state> state_ = std::make_shared<state>();
 };

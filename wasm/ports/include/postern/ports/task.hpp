@@ -9,6 +9,14 @@
 #include <optional>
 #include <utility>
 
+// Our coroutines always run to their end, so the code that would tear one down in the middle, one
+// copy for each suspension, need not be there.
+#if defined(__clang__)
+#define POSTERN_DESTROYED_WHEN_COMPLETE [[clang::coro_only_destroy_when_complete]]
+#else
+#define POSTERN_DESTROYED_WHEN_COMPLETE
+#endif
+
 namespace postern {
 
 template <class T>
@@ -65,7 +73,7 @@ class task_promise<void> : public task_promise_base {
 /// A computation that starts when it is awaited and gives one T. Awaited at most once; destroying
 /// one that has not started is harmless, one that is suspended must not be destroyed.
 template <class T>
-class [[nodiscard]] task {
+class [[nodiscard]] POSTERN_DESTROYED_WHEN_COMPLETE task {
  public:
   using promise_type = detail::task_promise<T>;
 
@@ -106,8 +114,10 @@ inline task<void> task_promise<void>::get_return_object() noexcept {
   return task<void>{std::coroutine_handle<task_promise<void>>::from_promise(*this)};
 }
 
-/// A coroutine that runs at once and frees itself at its end.
-struct detached {
+}  // namespace detail
+
+/// The type of a coroutine that runs at once, that nobody awaits, and that frees itself at its end.
+struct POSTERN_DESTROYED_WHEN_COMPLETE detached {
   struct promise_type {
     static detached get_return_object() noexcept { return {}; }
     static std::suspend_never initial_suspend() noexcept { return {}; }
@@ -117,11 +127,9 @@ struct detached {
   };
 };
 
-}  // namespace detail
-
 /// spawn runs a task to its end with nobody waiting. It runs at once, up to its first suspension.
 inline void spawn(task<void> work) {
-  [](task<void> owned) -> detail::detached { co_await std::move(owned); }(std::move(work));
+  [](task<void> owned) -> detached { co_await std::move(owned); }(std::move(work));
 }
 
 }  // namespace postern

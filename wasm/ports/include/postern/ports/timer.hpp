@@ -2,7 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
+
+#include <postern/ports/callback.hpp>
 
 namespace postern {
 
@@ -12,7 +13,7 @@ class timer {
   using id = int;
 
   virtual ~timer() = default;
-  [[nodiscard]] virtual id start(std::chrono::milliseconds delay, std::function<void()> fire) = 0;
+  [[nodiscard]] virtual id start(std::chrono::milliseconds delay, callback fire) = 0;
   /// stop of a timer that fired, or was stopped, does nothing.
   virtual void stop(id timer) = 0;
 };

@@ -16,12 +16,12 @@ class emscripten_timer final : public timer {
   emscripten_timer& operator=(const emscripten_timer&) = delete;
   ~emscripten_timer() override;
 
-  [[nodiscard]] id start(std::chrono::milliseconds delay, std::function<void()> fire) override;
+  [[nodiscard]] id start(std::chrono::milliseconds delay, callback fire) override;
   void stop(id timer) override;
 
  private:
   struct pending;
-  std::function<void()> release(id timer);
+  callback release(id timer);
 
   std::vector<std::unique_ptr<pending>> pending_;
 };

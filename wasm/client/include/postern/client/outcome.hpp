@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Work that several callers may wait for, and the wait of one caller, which may end before it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include <postern/core/error.hpp>
+#include <postern/ports/cancellation.hpp>
+#include <postern/ports/completion.hpp>
+#include <postern/ports/task.hpp>
+#include <postern/ports/timer.hpp>
+
+namespace postern {
+
+/// Whether some work succeeded. What it made is where the work put it.
+using outcome = completion<result<void>>;
+
+/// start runs work whether or not anybody waits for it.
+[[nodiscard]] outcome start(task<result<void>> work);
+
+/// failed is the outcome of work that could not begin.
+[[nodiscard]] outcome failed(error reason);
+
+/// How long one caller waits.
+struct patience {
+  cancellation cancel;
+  /// timers and limit bound the wait; without timers it has no bound of its own.
+  std::shared_ptr<timer> timers{};
+  std::chrono::milliseconds limit{0};
+};
+
+/// until gives the work's outcome, `aborted` or `disposed` as soon as that is requested, or
+/// `timeout`. The work goes on; whether it may still change anything is its own matter. No timer
+/// is left after any end.
+[[nodiscard]] task<result<void>> until(outcome work, patience wait);
+
+}  // namespace postern

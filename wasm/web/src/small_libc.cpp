@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Libraries below us format texts that nobody reads: embind names a type that it does not know,
+// nlohmann/json quotes a control character in an error message that we replace. Formatting with
+// printf would be a tenth of the module, so here it gives an empty text.
+#include <cstdarg>
+#include <cstddef>
+#include <cstdlib>
+#include <version>
+
+extern "C" {
+
+int sprintf(char* text, const char* /*format*/, ...) {
+  *text = '\0';
+  return 0;
+}
+
+int snprintf(char* text, std::size_t size, const char* /*format*/, ...) {
+  if (size > 0) *text = '\0';
+  return 0;
+}
+
+// The names under which clang calls them when no floating point is formatted.
+int siprintf(char*, const char*, ...) __attribute__((alias("sprintf")));
+int __small_sprintf(char*, const char*, ...) __attribute__((alias("sprintf")));
+int sniprintf(char*, std::size_t, const char*, ...) __attribute__((alias("snprintf")));
+int __small_snprintf(char*, std::size_t, const char*, ...) __attribute__((alias("snprintf")));
+
+}  // extern "C"
+
+// libc++ lets a program replace this, and prints before it aborts if nobody does.
+_LIBCPP_BEGIN_NAMESPACE_STD
+[[noreturn]] void __libcpp_verbose_abort(const char*, ...) noexcept { std::abort(); }
+_LIBCPP_END_NAMESPACE_STD
