@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { publish } from './cache.mjs';
+import { add, catch2Counts, nodeTestCounts, playwrightCounts } from './test-counts.mjs';
+import { isAtLeast } from './version.mjs';
+
+const folders = [];
+
+function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-lib-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+test('versions: new enough, and not', () => {
+  assert.ok(isAtLeast('6.0.5+dfsg+~1.41.5-2', '4.0'));
+  assert.ok(isAtLeast('1:22.1.8-1~deb12u1', '22'));
+  assert.ok(isAtLeast('cmake version 3.25.1', '3.25'));
+  assert.ok(isAtLeast('3.11.2-2', '3.11.2'));
+  assert.ok(!isAtLeast('3.1.6~dfsg-5', '4.0'));
+  assert.ok(!isAtLeast('3.9.1', '3.11.2'));
+  assert.ok(!isAtLeast('', '1'));
+});
+
+test('cache: a folder is made once, by whoever comes first', async () => {
+  const target = join(temporaryFolder(), 'thing-1');
+  let builds = 0;
+  const build = async (folder) => {
+    ++builds;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeFileSync(join(folder, 'made'), '');
+  };
+  await Promise.all([publish(target, build), publish(target, build)]);
+  await publish(target, build);
+  assert.equal(builds, 1);
+  assert.deepEqual(readdirSync(target), ['made']);
+});
+
+test('cache: a failed build leaves nothing, and can be tried again', async () => {
+  const folder = temporaryFolder();
+  const target = join(folder, 'thing-1');
+  const failing = publish(target, (partial) => {
+    writeFileSync(join(partial, 'half'), '');
+    throw new Error('no network');
+  });
+  await assert.rejects(failing, /no network/);
+  assert.deepEqual(readdirSync(folder), []);
+  await publish(target, () => {});
+  assert.ok(existsSync(target));
+});
+
+test('cache: what a killed run left behind is no obstacle', async () => {
+  const folder = temporaryFolder();
+  const target = join(folder, 'thing-1');
+  mkdirSync(`${target}.partial-1`);
+  // No process has this id: Linux ends at 2^22.
+  writeFileSync(`${target}.lock`, `${hostname()} 99999999`);
+  await publish(target, () => {});
+  assert.deepEqual(readdirSync(folder), ['thing-1']);
+});
+
+test('counts: Catch2', () => {
+  const passed = '\u001b[1;32mAll tests passed\u001b[0m (2 assertions in 31 test cases)\n';
+  assert.deepEqual(catch2Counts(passed), { passed: 31, failed: 0, skipped: 0 });
+  const mixed =
+    'test cases: 9 | 4 passed | 2 failed | 2 failed as expected | 1 skipped\nassertions: 3 | 3 failed\n';
+  assert.deepEqual(catch2Counts(mixed), { passed: 6, failed: 2, skipped: 1 });
+  assert.deepEqual(catch2Counts('test cases: 2 | 2 failed\n'), {
+    passed: 0,
+    failed: 2,
+    skipped: 0,
+  });
+  assert.deepEqual(catch2Counts('No tests ran\n'), { passed: 0, failed: 0, skipped: 0 });
+});
+
+test('counts: node --test, TAP and spec, several runs added up', () => {
+  const tap = '# tests 5\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 0\n# todo 0\n';
+  const spec =
+    '\u2139 tests 2\n\u2139 pass 1\n\u2139 fail 0\n\u2139 cancelled 0\n\u2139 skipped 1\n\u2139 todo 0\n';
+  assert.deepEqual(nodeTestCounts(tap + spec), { passed: 4, failed: 2, skipped: 1 });
+  assert.deepEqual(nodeTestCounts('no tests here'), { passed: 0, failed: 0, skipped: 0 });
+});
+
+test('counts: Playwright', () => {
+  const report = join(temporaryFolder(), 'report.json');
+  writeFileSync(
+    report,
+    JSON.stringify({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 } }),
+  );
+  assert.deepEqual(playwrightCounts(report), { passed: 6, failed: 1, skipped: 2 });
+});
+
+test('counts: missing numbers are none', () => {
+  assert.deepEqual(add({ passed: 1 }, { failed: 2 }), { passed: 1, failed: 2, skipped: 0 });
+});

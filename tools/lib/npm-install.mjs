@@ -1,0 +1,38 @@
+// `npm ci`, only when package-lock.json is not the one that node_modules was made from.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolError } from './log.mjs';
+import { repoRoot } from './paths.mjs';
+import { run } from './run.mjs';
+
+const lockFile = join(repoRoot, 'package-lock.json');
+const stampFile = join(repoRoot, 'node_modules', '.postern-lock-stamp');
+
+function lockStamp() {
+  return createHash('sha256').update(readFileSync(lockFile)).update(process.version).digest('hex');
+}
+
+export function isNodeModulesCurrent() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockStamp();
+}
+
+export async function installNodeModules() {
+  if (!existsSync(lockFile)) {
+    throw new ToolError('package-lock.json is missing', 'restore it from git');
+  }
+  const stamp = lockStamp();
+  await run('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: repoRoot,
+    env: {
+      ...process.env,
+      // Browsers are the system's: no install script may fetch one.
+      PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+      PUPPETEER_SKIP_DOWNLOAD: '1',
+    },
+    advice:
+      'check that the npm registry can be reached and that package-lock.json fits the package.json files',
+  });
+  // npm ci has removed the old stamp with node_modules, so an interrupted install leaves none.
+  writeFileSync(stampFile, stamp);
+}

@@ -1,0 +1,45 @@
+// The Debian packages that Postern is built and tested with, each with the way to see that it is
+// there already: by what it brings, so that the same thing from another source counts too.
+import { existsSync, readdirSync } from 'node:fs';
+import { LLVM_MAJOR, llvmRoot } from './emscripten.mjs';
+import { findProgram, isExecutable } from './run.mjs';
+
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+export function findChromium() {
+  const named = process.env.POSTERN_CHROMIUM;
+  return named && isExecutable(named) ? named : findProgram(...CHROMIUM_NAMES);
+}
+
+function hasFuzzerRuntime() {
+  const runtimes = `/usr/lib/llvm-${LLVM_MAJOR}/lib/clang/${LLVM_MAJOR}/lib`;
+  return (
+    existsSync(runtimes) &&
+    readdirSync(runtimes, { recursive: true }).some((name) =>
+      /libclang_rt\.fuzzer[-.\w]*\.a$/.test(name),
+    )
+  );
+}
+
+const program = (name) => () => Boolean(findProgram(name));
+const llvmProgram = (name) => () => isExecutable(`${llvmRoot}/${name}`);
+
+const required = [
+  ['cmake', program('cmake')],
+  ['ninja-build', program('ninja')],
+  ['g++', program('g++')],
+  ['git', program('git')],
+  ['python3', program('python3')],
+  ['debian-archive-keyring', () => existsSync('/usr/share/keyrings/debian-archive-keyring.gpg')],
+  [`clang-${LLVM_MAJOR}`, llvmProgram('clang++')],
+  [`lld-${LLVM_MAJOR}`, llvmProgram('wasm-ld')],
+  [`llvm-${LLVM_MAJOR}`, llvmProgram('llvm-ar')],
+  [`libclang-rt-${LLVM_MAJOR}-dev`, hasFuzzerRuntime],
+  [`clang-tidy-${LLVM_MAJOR}`, llvmProgram('clang-tidy')],
+  [`clang-format-${LLVM_MAJOR}`, llvmProgram('clang-format')],
+  ['chromium', () => Boolean(findChromium())],
+];
+
+export function missingPackages() {
+  return required.filter(([, isPresent]) => !isPresent()).map(([name]) => name);
+}

@@ -1,0 +1,111 @@
+// One function for each kind of thing that a test stage runs. Each resolves to counts, with a
+// non-zero exit that no test accounts for counted as one failure.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
+import { cmakeBuild, presetDir } from './cmake.mjs';
+import { say } from './log.mjs';
+import { buildDir, repoRoot } from './paths.mjs';
+import { commandLine, isExecutable, runToEnd } from './run.mjs';
+import { filesUnder } from './stamp.mjs';
+import { add, catch2Counts, nodeTestCounts, none, playwrightCounts } from './test-counts.mjs';
+
+export async function countedCommand(command, args, { counter, ...options }) {
+  say(`$ ${commandLine(command.startsWith('/') ? basename(command) : command, args)}`);
+  const { code, output } = await runToEnd(command, args, { cwd: repoRoot, ...options });
+  const counts = counter(output);
+  return code !== 0 && counts.failed === 0 ? add(counts, { failed: 1 }) : counts;
+}
+
+function programsIn(folder, pattern) {
+  const skip = (name) => name === 'CMakeFiles' || name === '_deps';
+  return filesUnder(folder, skip).filter((path) => pattern.test(basename(path)));
+}
+
+// catch2Programs builds a preset and runs every program named *_tests in its tests/ folder; what
+// Emscripten made runs in Node.
+export async function catch2Programs(toolchain, preset, extraEnv = {}) {
+  await cmakeBuild(toolchain, preset);
+  const isProgram = (path) =>
+    /\.[cm]?js$/.test(path) || (extname(path) === '' && isExecutable(path));
+  const programs = programsIn(join(presetDir(preset), 'tests'), /_tests(\.[cm]?js)?$/).filter(
+    isProgram,
+  );
+  const results = [];
+  for (const program of programs) {
+    const inNode = /\.[cm]?js$/.test(program);
+    const args = ['--colour-mode', 'none', '--order', 'rand', '--warn', 'NoAssertions'];
+    const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
+    say(`  ${relative(repoRoot, program)}`);
+    results.push(
+      inNode
+        ? await countedCommand(process.execPath, [program, ...args], options)
+        : await countedCommand(program, args, options),
+    );
+  }
+  return add(...results);
+}
+
+// fuzzers runs each program named *_fuzzer over its kept corpus and for some seconds more. New
+// inputs go to the build folder, so that a test run leaves the checkout as it was.
+export async function fuzzers(toolchain, { secondsEach }) {
+  const preset = 'fuzz';
+  await cmakeBuild(toolchain, preset);
+  const programs = programsIn(presetDir(preset), /_fuzzer$/).filter(isExecutable);
+  const results = [];
+  for (const program of programs) {
+    const name = basename(program).replace(/_fuzzer$/, '');
+    const found = join(buildDir, 'fuzz-found', name);
+    mkdirSync(found, { recursive: true });
+    const kept = join(repoRoot, 'tests', 'fuzz', 'corpus', name);
+    const corpora = existsSync(kept) && statSync(kept).isDirectory() ? [found, kept] : [found];
+    const dictionary = join(repoRoot, 'tests', 'fuzz', 'dictionaries', `${name}.dict`);
+    const args = [
+      `-max_total_time=${secondsEach}`,
+      '-timeout=5',
+      '-rss_limit_mb=1024',
+      '-print_final_stats=1',
+      `-artifact_prefix=${found}-`,
+      ...(existsSync(dictionary) ? [`-dict=${dictionary}`] : []),
+      ...corpora,
+    ];
+    const { code, output } = await runToEnd(program, args, { env: toolchain.env, echo: false });
+    const executed = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? 0);
+    const failed = code !== 0 || executed === 0;
+    say(`  ${failed ? 'FAILED' : 'ok'} ${basename(program)}: ${executed} inputs`);
+    if (failed) console.log(output.split('\n').slice(-60).join('\n'));
+    results.push(failed ? { failed: 1 } : { passed: 1 });
+  }
+  return add(...results);
+}
+
+export function nodeTests(files, options = {}) {
+  return countedCommand(process.execPath, ['--test', ...files], {
+    counter: nodeTestCounts,
+    ...options,
+  });
+}
+
+// npmTests is for a workspace's script that runs node --test, among other things or alone.
+export function npmTests(toolchain, workspace, script = 'test') {
+  return countedCommand('npm', ['run', script, '-w', workspace], {
+    env: toolchain.env,
+    counter: nodeTestCounts,
+  });
+}
+
+export function playwrightTests(toolchain, workspace) {
+  const report = join(buildDir, 'playwright-report.json');
+  rmSync(report, { force: true });
+  mkdirSync(buildDir, { recursive: true });
+  return countedCommand('npm', ['test', '-w', workspace, '--', '--reporter=list,json'], {
+    env: { ...toolchain.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    counter: () => (existsSync(report) ? playwrightCounts(report) : none),
+  });
+}
+
+export function testFilesIn(folder) {
+  const path = join(repoRoot, folder);
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(path, name));
+}

@@ -1,0 +1,76 @@
+// The stages of `npm test`, in order: the quick ones that find most first.
+// A stage is {name, run}; run() resolves to {passed, failed, skipped}.
+import { runChecks, artifactChecks, sourceChecks, tidyChecks } from '../check/run.mjs';
+import { build, setUp } from './build.mjs';
+import { cmakeBuild } from './cmake.mjs';
+import { add } from './test-counts.mjs';
+import {
+  catch2Programs,
+  fuzzers,
+  nodeTests,
+  npmTests,
+  playwrightTests,
+  testFilesIn,
+} from './test-runners.mjs';
+
+const FUZZ_SECONDS_EACH = 5;
+
+// Leaks are found too; a report ends the program at once, with a stack.
+const SANITIZER_ENV = {
+  ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
+  UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
+};
+
+export const stages = [
+  {
+    name: 'checks',
+    run: async () => {
+      const checks = await runChecks(sourceChecks, { toolchain: await setUp() });
+      const tests = await nodeTests([...testFilesIn('tools/check'), ...testFilesIn('tools/lib')]);
+      return add(checks, tests);
+    },
+  },
+  {
+    name: 'native',
+    run: async () => catch2Programs(await setUp(), 'native-debug'),
+  },
+  {
+    name: 'tidy',
+    run: async () => {
+      const toolchain = await setUp();
+      await cmakeBuild(toolchain, 'native-debug');
+      return runChecks(tidyChecks, { toolchain });
+    },
+  },
+  {
+    name: 'asan',
+    run: async () => catch2Programs(await setUp(), 'native-asan', SANITIZER_ENV),
+  },
+  {
+    name: 'fuzz-short',
+    run: async () => fuzzers(await setUp(), { secondsEach: FUZZ_SECONDS_EACH }),
+  },
+  {
+    name: 'wasm',
+    run: async () => catch2Programs(await setUp(), 'wasm-test'),
+  },
+  {
+    name: 'package',
+    run: async () => {
+      const { toolchain, tarball } = await build();
+      const checks = await runChecks(artifactChecks, { toolchain, tarball });
+      return add(checks, await npmTests(toolchain, 'js-glue'));
+    },
+  },
+  {
+    name: 'servers',
+    run: async () => npmTests(await setUp(), 'e2e', 'test:authorization-server'),
+  },
+  {
+    name: 'browser',
+    run: async () => {
+      const { toolchain } = await build();
+      return playwrightTests(toolchain, 'e2e');
+    },
+  },
+];
