@@ -2,7 +2,7 @@
 
 import { AuthError, toAuthError, type ModuleError } from './auth-error.js';
 import { check, toModuleConfig, type ModuleConfig } from './config.js';
-import { Events } from './events.js';
+import { Events, report } from './events.js';
 import { loadModule } from './module.js';
 import { operation, type Outcome } from './operation.js';
 import type { BrowserAuth as ModuleAuth } from './postern.mjs';
@@ -31,6 +31,11 @@ import type {
  * @throws {@link AuthError} `invalid_config` for an argument of the wrong type.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
+  if (storage) {
+    check(storage.get, 'function', 'storage.get');
+    check(storage.set, 'function', 'storage.set');
+    check(storage.clear, 'function', 'storage.clear');
+  }
   return new BrowserAuthClient(toModuleConfig(config), storage);
 }
 
@@ -165,7 +170,11 @@ class BrowserAuthClient implements BrowserAuth {
     signal?: AbortSignal,
   ): Promise<string> {
     const start = (handle: ModuleAuth) =>
-      operation((settle) => begin(handle, settle), (number) => handle.abort(number), signal);
+      operation(
+        (settle) => begin(handle, settle),
+        (number) => handle.abort(number),
+        signal,
+      );
     return this.#loaded ? start(this.#loaded) : this.#waitForModule(signal).then(start);
   }
 
@@ -173,6 +182,7 @@ class BrowserAuthClient implements BrowserAuth {
     const waiting = Promise.race([this.#handle, this.#disposal]);
     if (!signal) return waiting;
     return new Promise((resolve, reject) => {
+      check(signal.aborted, 'boolean', 'signal.aborted');
       const onAbort = () => reject(new AuthError('aborted', 'The call was aborted.'));
       if (signal.aborted) onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
@@ -200,7 +210,7 @@ class BrowserAuthClient implements BrowserAuth {
       if (tokens) this.#onTokenChange?.(tokens);
       else this.#onTokenChange?.();
     } catch (error) {
-      reportError(error);
+      report(error);
     }
   }
 }

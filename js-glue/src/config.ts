@@ -21,25 +21,28 @@ export interface ModuleConfig {
   hasSecret: boolean;
 }
 
-type TypeName = 'string' | 'number' | 'boolean';
+type TypeName = 'string' | 'number' | 'boolean' | 'function' | 'object' | 'array';
 
 export function toModuleConfig(
   config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>,
 ): ModuleConfig {
+  check(config, 'object', 'config');
   const provider: Provider = config.provider ?? providers.pathOfExile;
+  check(provider, 'object', 'provider');
   const normalized: ModuleConfig = {
     clientId: config.clientId ?? '',
     redirectUri: config.redirectUri ?? '',
-    scopes: [...(config.scopes ?? [])],
+    scopes: texts(config.scopes, 'scopes'),
     provider,
     refreshSkewSeconds: config.refreshSkewSeconds ?? 60,
     autoRefresh: config.autoRefresh ?? true,
     loginTimeoutSeconds: config.loginTimeoutSeconds ?? 600,
     requestTimeoutMs: config.requestTimeoutMs ?? 15_000,
     storageKey: config.storageKey ?? 'postern',
-    fetchOrigins: [
-      ...(config.fetchOrigins ?? (provider.apiOrigin === undefined ? [] : [provider.apiOrigin])),
-    ],
+    fetchOrigins: texts(
+      config.fetchOrigins ?? (provider.apiOrigin === undefined ? [] : [provider.apiOrigin]),
+      'fetchOrigins',
+    ),
     hasSecret: 'clientSecret' in config && config.clientSecret !== undefined,
   };
   check(normalized.clientId, 'string', 'clientId');
@@ -49,14 +52,19 @@ export function toModuleConfig(
   check(normalized.refreshSkewSeconds, 'number', 'refreshSkewSeconds');
   check(normalized.loginTimeoutSeconds, 'number', 'loginTimeoutSeconds');
   check(normalized.requestTimeoutMs, 'number', 'requestTimeoutMs');
-  for (const scope of normalized.scopes) check(scope, 'string', 'scopes');
-  for (const origin of normalized.fetchOrigins) check(origin, 'string', 'fetchOrigins');
   return normalized;
+}
+
+function texts(list: readonly string[] = [], name: string): string[] {
+  check(list, 'array', name);
+  for (const text of list) check(text, 'string', name);
+  return [...list];
 }
 
 /** @throws {@link AuthError} `invalid_config` naming the argument, never its value. */
 export function check(value: unknown, type: TypeName, name: string): void {
-  if (typeof value !== type || Number.isNaN(value)) {
-    throw new AuthError('invalid_config', `${name} must be a ${type}.`);
+  const unusable = value === null || Number.isNaN(value);
+  if (unusable || (Array.isArray(value) ? 'array' : typeof value) !== type) {
+    throw new AuthError('invalid_config', `${name} must be of type ${type}.`);
   }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+/** Reports what a listener threw as the uncaught error that it is. Node has no reportError. */
+export const report = (error: unknown): void => (globalThis.reportError ?? console.error)(error);
+
 /** Subscribers by event. A subscriber that throws harms neither the others nor the client. */
 export class Events<Details> {
   readonly #listeners = new Map<keyof Details, Set<(detail: never) => void>>();
@@ -19,8 +22,7 @@ export class Events<Details> {
       try {
         (listener as (detail: Details[E]) => void)(detail);
       } catch (error) {
-        // Reported as the page's own uncaught error, which it is.
-        reportError(error);
+        report(error);
       }
     }
   }

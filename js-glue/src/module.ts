@@ -50,9 +50,7 @@ interface NodeProcess {
   };
 }
 
-async function compile(
-  source: NonNullable<PreloadOptions['wasm']>,
-): Promise<WebAssembly.Module> {
+async function compile(source: NonNullable<PreloadOptions['wasm']>): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (!(typeof source === 'string' || source instanceof URL)) return WebAssembly.compile(source);
   if (String(source).startsWith('file:')) {

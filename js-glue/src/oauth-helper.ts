@@ -82,9 +82,7 @@ export const OAuthHelper = {
   ): Promise<TokenResponse> {
     const normalized = toModuleConfig(config);
     check(refreshToken, 'string', 'refreshToken');
-    return call(options, (module, settle) =>
-      module.refreshToken(normalized, refreshToken, settle),
-    );
+    return call(options, (module, settle) => module.refreshToken(normalized, refreshToken, settle));
   },
 };
 

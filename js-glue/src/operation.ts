@@ -2,6 +2,7 @@
 // One call into the module as one promise.
 
 import { toAuthError, type ModuleError } from './auth-error.js';
+import { check } from './config.js';
 
 /** How the module settles an operation, exactly once. */
 export type Outcome = { ok: true; value: string } | { ok: false; error: ModuleError };
@@ -24,6 +25,7 @@ export function operation(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    if (signal) check(signal.aborted, 'boolean', 'signal.aborted');
     let onAbort: (() => void) | undefined;
     const number = begin((outcome) => {
       if (onAbort) signal?.removeEventListener('abort', onAbort);

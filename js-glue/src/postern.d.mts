@@ -1,8 +1,7 @@
 // TypeScript bindings for emscripten-generated code.  Automatically generated at compile time.
-interface WasmModule {
-}
+interface WasmModule {}
 
-type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
+type EmbindString = ArrayBuffer | Uint8Array | Uint8ClampedArray | Int8Array | string;
 export interface ClassHandle {
   isAliasOf(other: ClassHandle): boolean;
   delete(): void;
@@ -28,7 +27,7 @@ export interface BrowserAuth extends ClassHandle {
 
 interface EmbindModule {
   BrowserAuth: {
-    new(_0: any, _1: any): BrowserAuth;
+    new (_0: any, _1: any): BrowserAuth;
   };
   abortOAuthHelper(_0: number): void;
   generatePkce(): any;
@@ -38,4 +37,4 @@ interface EmbindModule {
 }
 
 export type MainModule = WasmModule & EmbindModule;
-export default function MainModuleFactory (options?: unknown): Promise<MainModule>;
+export default function MainModuleFactory(options?: unknown): Promise<MainModule>;

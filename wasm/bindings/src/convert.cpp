@@ -60,15 +60,15 @@ val from_json(std::string_view text) {
 
 val from_error(const error& error) {
   val object = val::object();
-  object.set("code", from_text(to_string(error.code)));
-  object.set("message", error.message);
+  object.set("code", from_text(to_string(error->code)));
+  object.set("message", error->message);
   object.set("retryable", is_retryable(error));
-  if (error.status != 0) object.set("status", error.status);
-  set_text(object, "oauthError", error.oauth_error);
-  set_text(object, "description", error.description);
-  set_text(object, "uri", error.error_uri);
-  if (error.retry_after) {
-    object.set("retryAfterMs", static_cast<double>(error.retry_after->count()));
+  if (error->status != 0) object.set("status", error->status);
+  set_text(object, "oauthError", error->oauth_error);
+  set_text(object, "description", error->description);
+  set_text(object, "uri", error->error_uri);
+  if (error->retry_after) {
+    object.set("retryAfterMs", static_cast<double>(error->retry_after->count()));
   }
   return object;
 }

@@ -132,7 +132,7 @@ task<result<void>> authorization_code_flow::accept(std::string url,
                                        .url = url,
                                        .now = context_->ports.wall_clock->now(),
                                        .login_timeout = config.login_timeout});
-  if (!grant && grant.error().code == error_code::state_mismatch) {
+  if (!grant && grant.error()->code == error_code::state_mismatch) {
     co_return std::unexpected(grant.error());
   }
   if (transaction->consumed) {

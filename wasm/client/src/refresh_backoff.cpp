@@ -14,8 +14,8 @@ void refresh_backoff::failed(const error& failure, epoch_time now, std::byte jit
   const int doublings = std::min(failures_++, 9);
   const auto full = std::min(first * (1 << doublings), longest);
   wait_ = full - full * std::to_integer<int>(jitter) / 512;
-  asked_to_wait_ = failure.retry_after.has_value();
-  if (failure.retry_after) wait_ = std::max(wait_, *failure.retry_after);
+  asked_to_wait_ = failure->retry_after.has_value();
+  if (failure->retry_after) wait_ = std::max(wait_, *failure->retry_after);
   failed_at_ = now;
 }
 

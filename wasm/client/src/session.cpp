@@ -167,7 +167,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
       if (may_give(rejected)) break;
       if (backoff_.asked_to_wait()) {
         error early{error_code::rate_limited, "The server asked to wait before a refresh."};
-        early.retry_after = wait;
+        early->retry_after = wait;
         co_return std::unexpected(std::move(early));
       }
     }

@@ -84,7 +84,7 @@ task<result<void>> session::send_refresh(std::uint64_t generation) {
     co_return {};
   }
   if (generation != generation_) co_return {};
-  answer.error().code = error_code::login_required;
+  answer.error()->code = error_code::login_required;
   co_return co_await end(sign_out_reason::expired, std::move(answer.error()));
 }
 

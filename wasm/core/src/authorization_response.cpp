@@ -73,8 +73,7 @@ bool is_redirect_target(std::string_view url, std::string_view redirect_uri) {
 }
 
 error describe_refusal(const authorization_response& response) {
-  error refused;
-  refused.code = error_code::authorization_error;
+  error refused{error_code::authorization_error, {}};
   std::string sent = form_urlencoder()
                          .append("state", response.state.reveal())
                          .append("code", response.code.reveal())

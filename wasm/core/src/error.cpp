@@ -49,7 +49,7 @@ static_assert(names.size() == static_cast<std::size_t>(error_code::login_require
 std::string_view to_string(error_code code) { return names[static_cast<std::size_t>(code)]; }
 
 bool is_retryable(const error& error) {
-  switch (error.code) {
+  switch (error->code) {
     case error_code::network_error:
     case error_code::timeout:
     case error_code::rate_limited:
@@ -57,7 +57,7 @@ bool is_retryable(const error& error) {
     case error_code::http_error:
       // RFC 9110 section 15.5.9: a client may repeat a request that ended in 408. Status 0 is an
       // answer that never arrived whole.
-      return error.status == 0 || error.status == 408 || error.status >= 500;
+      return error->status == 0 || error->status == 408 || error->status >= 500;
     default:
       return false;
   }
@@ -67,13 +67,11 @@ std::unexpected<error> make_error(error_code code, std::string_view message) {
   return std::unexpected(error{code, message});
 }
 
-error::error() noexcept = default;
-error::error(error_code its_code, std::string_view its_message)
-    : code(its_code), message(its_message) {}
-error::error(const error& other) = default;
-error::error(error&& other) noexcept = default;
-error& error::operator=(const error& other) = default;
-error& error::operator=(error&& other) noexcept = default;
-error::~error() = default;
+error::error(error_code code, std::string_view message)
+    : details_(new error_details{.code = code, .message = std::string{message}}) {}
+
+error::error(const error& other) : details_(new error_details{*other.details_}) {}
+
+void error::destroy(const error_details* details) noexcept { delete details; }
 
 }  // namespace postern

@@ -40,20 +40,20 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
 }
 
 error process_error_status(const http_response& response) {
-  error failed;
-  failed.status = response.status;
+  error failed{error_code::http_error, {}};
+  failed->status = response.status;
   if (const auto value = find_header(response.header_text, "Retry-After")) {
-    failed.retry_after = parse_retry_after(*value);
+    failed->retry_after = parse_retry_after(*value);
   }
   // RFC 6585 section 4.
   if (response.status == 429) {
-    failed.code = error_code::rate_limited;
-    failed.message = "The server asks to send fewer requests.";
+    failed->code = error_code::rate_limited;
+    failed->message = "The server asks to send fewer requests.";
   } else {
-    failed.code = error_code::http_error;
-    failed.message = "The server answered with status ";
-    append_decimal(failed.message, static_cast<std::uint64_t>(std::max(response.status, 0)));
-    failed.message += '.';
+    failed->code = error_code::http_error;
+    failed->message = "The server answered with status ";
+    append_decimal(failed->message, static_cast<std::uint64_t>(std::max(response.status, 0)));
+    failed->message += '.';
   }
   return failed;
 }

@@ -22,7 +22,7 @@ error process_refusal(const http_response& response, const http_request& sent) {
   const std::string_view code = object->text("error");
   if (code.empty()) return refused;
   // RFC 6749 section 5.2.
-  refused.code = error_code::token_error;
+  refused->code = error_code::token_error;
   describe_error(refused, {code, object->text("error_description"), object->text("error_uri")},
                  sent.body.reveal());
   return refused;
@@ -119,7 +119,7 @@ result<token_set> process_token_endpoint_response(const http_response& response,
   }
   if (problem.empty()) return tokens;
   auto invalid = make_error(error_code::invalid_response, problem);
-  invalid.error().status = response.status;
+  invalid.error()->status = response.status;
   return invalid;
 }
 
@@ -144,7 +144,7 @@ result<void> process_revocation_response(const http_response& response, const ht
 }
 
 bool ends_session(const error& error) {
-  return error.code == error_code::token_error && error.oauth_error == "invalid_grant";
+  return error->code == error_code::token_error && error->oauth_error == "invalid_grant";
 }
 
 }  // namespace postern

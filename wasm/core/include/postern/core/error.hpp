@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace postern {
 
@@ -56,23 +57,12 @@ enum class error_code : std::uint8_t {
 /// to_string returns the public name of a code, `"state_mismatch"` for example.
 [[nodiscard]] std::string_view to_string(error_code code);
 
-/// An error as a value. Only `code` and `message` are always there.
-///
-/// Copies and moves are out of line: errors pass through every layer, and inlined they were a
-/// quarter of the module.
-struct error {
-  error() noexcept;
-  error(error_code code, std::string_view message);
-  error(const error& other);
-  error(error&& other) noexcept;
-  error& operator=(const error& other);
-  error& operator=(error&& other) noexcept;
-  ~error();
-
+/// What is known about an error. Only `code` and `message` are always there.
+struct error_details {
   /// code says what happened; programs decide by it.
-  error_code code = error_code::invalid_config;
+  error_code code;
   /// message is one English sentence for a developer. It holds no secret.
-  std::string message{};
+  std::string message;
   /// status is the HTTP status of the answer, 0 when there was none.
   int status = 0;
   /// oauth_error is the `error` member or parameter (RFC 6749 sections 4.1.2.1 and 5.2).
@@ -83,6 +73,30 @@ struct error {
   std::string error_uri{};
   /// retry_after is how long the server asked to wait (RFC 9110 section 10.2.3).
   std::optional<std::chrono::milliseconds> retry_after{};
+};
+
+/// An error as a value: `failure->code`. Copies are deep.
+///
+/// It is one pointer wide, as errors pass through every layer and a result of nothing should be
+/// small. A moved-from error may only be assigned to or destroyed.
+class error {
+ public:
+  error(error_code code, std::string_view message);
+  error(const error& other);
+  error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
+  error& operator=(error other) noexcept {
+    std::swap(details_, other.details_);
+    return *this;
+  }
+  ~error() { destroy(details_); }
+
+  [[nodiscard]] const error_details* operator->() const { return details_; }
+  [[nodiscard]] error_details* operator->() { return details_; }
+
+ private:
+  static void destroy(const error_details* details) noexcept;
+
+  error_details* details_;
 };
 
 /// is_retryable tells whether the same call may succeed later without the user doing anything.
