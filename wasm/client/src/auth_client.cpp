@@ -52,9 +52,9 @@ task<result<void>> auth_client::login(login_options options, cancellation cancel
   co_return flow->begin(options);
 }
 
-task<result<callback_result>> auth_client::handle_redirect_callback(std::string_view url,
+task<result<callback_result>> auth_client::handle_redirect_callback(std::string url,
                                                                     cancellation cancel) const {
-  return flow_->complete(url, std::move(cancel));
+  return flow_->complete(std::move(url), std::move(cancel));
 }
 
 task<result<secret>> auth_client::access_token(secret rejected, cancellation cancel) const {

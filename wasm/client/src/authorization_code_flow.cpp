@@ -70,29 +70,31 @@ bool authorization_code_flow::handled_response::somebody_waits() const {
       callers, [](const cancellation& caller) { return !caller.requested().has_value(); });
 }
 
-task<result<callback_result>> authorization_code_flow::complete(std::string_view url,
+task<result<callback_result>> authorization_code_flow::complete(std::string url,
                                                                 cancellation cancel) {
   const auto self = shared_from_this();
+  if (!context_->configured) co_return std::unexpected(context_->configured.error());
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
 
   const sha256_digest digest = sha256(url);
-  if (handled_ && (handled_->url == digest || handled_->cleaned_url == digest)) {
-    handled_->callers.push_back(cancel);
+  // Held by us: work that ends at once may already have let go of it.
+  handled_response_ptr handled = handled_;
+  if (handled && (handled->url == digest || handled->cleaned_url == digest)) {
+    handled->callers.push_back(cancel);
   } else if (has_authorization_response(url)) {
     clean_location(url);
-    handled_ = std::make_shared<handled_response>();
-    handled_->url = digest;
-    handled_->cleaned_url = sha256(without_authorization_response(url));
-    handled_->callers.push_back(cancel);
-    const handled_response_ptr mine = handled_;
-    mine->done = start(accept(std::string{url}, mine));
+    handled = std::make_shared<handled_response>();
+    handled->url = digest;
+    handled->cleaned_url = sha256(without_authorization_response(url));
+    handled->callers.push_back(cancel);
+    handled_ = handled;
+    handled->done = start(accept(std::move(url), handled));
   } else {
     const result<void> loaded = co_await until(session_->loaded(), {.cancel = cancel});
     if (!loaded) co_return std::unexpected(loaded.error());
     if (session_->tokens() != nullptr) co_return callback_result{};
     co_return make_error(error_code::missing_code, "The URL has no authorization response.");
   }
-  const handled_response_ptr handled = handled_;
   const result<void> done = co_await until(handled->done, {.cancel = cancel});
   if (!done) co_return std::unexpected(done.error());
   if (session_->tokens() == nullptr) {
@@ -160,8 +162,11 @@ task<result<void>> authorization_code_flow::exchange(authorization_code_grant gr
     co_return make_error(error_code::aborted,
                          "Every caller had left, or a logout or another sign-in came first.");
   }
-  co_return co_await session_->sign_in(
+  const result<void> signed_in = co_await session_->sign_in(
       std::make_unique<token_set>(std::move((*answer)->tokens)));
+  // Everybody left while the store was writing.
+  if (signed_in && !handled->somebody_waits()) co_return co_await session_->sign_out();
+  co_return signed_in;
 }
 
 result<void> authorization_code_flow::forget() {

@@ -14,7 +14,7 @@ void refresh_backoff::failed(const error& failure, epoch_time now, std::byte jit
   const int doublings = std::min(failures_++, 9);
   const auto full = std::min(first * (1 << doublings), longest);
   wait_ = full - full * std::to_integer<int>(jitter) / 512;
-  asked_to_wait_ = failure->retry_after.has_value();
+  last_ = failure;
   if (failure->retry_after) wait_ = std::max(wait_, *failure->retry_after);
   failed_at_ = now;
 }
@@ -22,6 +22,20 @@ void refresh_backoff::failed(const error& failure, epoch_time now, std::byte jit
 std::chrono::milliseconds refresh_backoff::left(epoch_time now) const {
   const std::chrono::milliseconds elapsed = now - failed_at_;
   return elapsed < 0ms || elapsed >= wait_ ? 0ms : wait_ - elapsed;
+}
+
+std::optional<error> refresh_backoff::refusal(epoch_time now) const {
+  constexpr std::chrono::milliseconds longest_for_callers = 5s;
+
+  std::chrono::milliseconds wait = left(now);
+  if (wait == 0ms) return std::nullopt;
+  if (!(*last_)->retry_after) {
+    wait = std::min(wait_, longest_for_callers) - (now - failed_at_);
+    if (wait <= 0ms) return std::nullopt;
+  }
+  error refused = *last_;
+  refused->retry_after = wait;
+  return refused;
 }
 
 }  // namespace postern

@@ -7,6 +7,8 @@
 namespace postern {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// One refresh normally settles a call. A second follows when another tab's tokens were adopted
 /// and are due themselves, or a sign-in came in between; more means that it goes on so for ever.
 constexpr int max_rounds = 4;
@@ -57,8 +59,11 @@ task<session::store_answer> session::take_from_store(std::uint64_t generation, s
   }
   if (!*record) co_return store_answer::empty;
   auto stored = parse_token_set((**record).reveal());
-  if (generation != generation_ || !stored || !belongs_to(context_->config, *stored) ||
-      constant_time_equal(stored->refresh_token.reveal(), known.reveal())) {
+  // What cannot be refreshed either is no help to a refresh.
+  const bool is_news = known.empty() || (stored && !stored->refresh_token.empty() &&
+                                         !constant_time_equal(stored->refresh_token.reveal(),
+                                                              known.reveal()));
+  if (generation != generation_ || !stored || !belongs_to(context_->config, *stored) || !is_news) {
     co_return store_answer::nothing_new;
   }
   hold(std::make_unique<token_set>(std::move(*stored)));
@@ -162,14 +167,9 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
       if (may_give(rejected)) break;
       co_return std::unexpected(no_token_error());
     }
-    const std::chrono::milliseconds wait = backoff_.left(now());
-    if (wait.count() > 0 && !refreshing_) {
-      if (may_give(rejected)) break;
-      if (backoff_.asked_to_wait()) {
-        error early{error_code::rate_limited, "The server asked to wait before a refresh."};
-        early->retry_after = wait;
-        co_return std::unexpected(std::move(early));
-      }
+    if (!refreshing_) {
+      if (backoff_.left(now()) > 0ms && may_give(rejected)) break;
+      if (auto early = backoff_.refusal(now())) co_return std::unexpected(std::move(*early));
     }
     const std::uint64_t generation = generation_;
     reached = co_await until(refreshed(), {.cancel = cancel,
@@ -182,6 +182,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   if (may_give(rejected)) co_return tokens_->access_token.clone();
   if (!reached) co_return std::unexpected(std::move(reached.error()));
+  if (!tokens_) co_return std::unexpected(no_token_error());
   co_return make_error(error_code::invalid_response, "The server's new access token is of no use.");
 }
 

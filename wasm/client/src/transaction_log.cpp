@@ -11,9 +11,11 @@ transaction_log::transaction_log(std::shared_ptr<transaction_store> store,
                                  std::shared_ptr<clock> clock, std::chrono::seconds login_timeout)
     : store_(std::move(store)), clock_(std::move(clock)), login_timeout_(login_timeout) {}
 
-std::optional<authorization_transaction> transaction_log::parse(std::string_view state) const {
+result<std::optional<authorization_transaction>> transaction_log::read(
+    std::string_view state) const {
   const result<std::optional<secret>> record = store_->read(state);
-  if (!record || !*record) return std::nullopt;
+  if (!record) return std::unexpected(record.error());
+  if (!*record) return std::nullopt;
   return parse_authorization_transaction((**record).reveal());
 }
 
@@ -25,7 +27,9 @@ result<void> transaction_log::sweep() {
   std::string_view oldest;
   epoch_time oldest_created_at = epoch_time::max();
   for (const std::string& state : *states) {
-    const auto transaction = parse(state);
+    const auto record = read(state);
+    if (!record) return std::unexpected(record.error());
+    const auto& transaction = *record;
     if (!transaction || has_expired(*transaction, clock_->now(), login_timeout_)) {
       if (result<void> removed = store_->remove(state); !removed) return removed;
       continue;
@@ -47,12 +51,14 @@ result<void> transaction_log::add(const authorization_transaction& transaction) 
 }
 
 result<authorization_transaction> transaction_log::find(std::string_view state) const {
-  if (auto transaction = parse(state)) return std::move(*transaction);
+  auto record = read(state);
+  if (!record) return std::unexpected(std::move(record.error()));
+  if (*record) return std::move(**record);
   const result<std::vector<std::string>> states = store_->states();
   if (!states) return std::unexpected(states.error());
   for (const std::string& known : *states) {
-    const auto transaction = parse(known);
-    if (transaction && !transaction->consumed) {
+    const auto other = read(known);
+    if (other && *other && !(*other)->consumed) {
       return make_error(error_code::state_mismatch,
                         "The state in the response is not that of a login in progress.");
     }

@@ -33,7 +33,7 @@ class auth_client {
   /// login stores a transaction and navigates away; see authorization_code_flow::begin.
   [[nodiscard]] task<result<void>> login(login_options options, cancellation cancel) const;
   /// handle_redirect_callback completes a login; see authorization_code_flow::complete.
-  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string_view url,
+  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string url,
                                                                        cancellation cancel) const;
   /// access_token gives a valid token; see session::access_token.
   [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel) const;

@@ -43,7 +43,7 @@ class authorization_code_flow : public std::enable_shared_from_this<authorizatio
   /// exchange counts only while somebody waits for it, so an aborted call changes nothing. Where
   /// the user is signed in already, a URL without a response, or with one that was used before,
   /// gives the session.
-  [[nodiscard]] task<result<callback_result>> complete(std::string_view url, cancellation cancel);
+  [[nodiscard]] task<result<callback_result>> complete(std::string url, cancellation cancel);
 
   /// forget removes every login in progress.
   [[nodiscard]] result<void> forget();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include <postern/core/error.hpp>
 #include <postern/core/time.hpp>
@@ -24,14 +25,16 @@ class refresh_backoff {
   /// does not stretch the wait.
   [[nodiscard]] std::chrono::milliseconds left(epoch_time now) const;
 
-  /// asked_to_wait tells that the wait is the server's own word.
-  [[nodiscard]] bool asked_to_wait() const { return asked_to_wait_; }
+  /// refusal is what a caller gets, who has no valid token, instead of one more request: the last
+  /// failure, with the time left. A server's own wait holds for callers too; ours only for seconds,
+  /// so that the user who tries again after an outage is not kept.
+  [[nodiscard]] std::optional<error> refusal(epoch_time now) const;
 
  private:
   int failures_ = 0;
   epoch_time failed_at_{};
   std::chrono::milliseconds wait_{0};
-  bool asked_to_wait_ = false;
+  std::optional<error> last_{};
 };
 
 }  // namespace postern

@@ -70,8 +70,8 @@ class task_promise<void> : public task_promise_base {
 
 }  // namespace detail
 
-/// A computation that starts when it is awaited and gives one T. Awaited at most once; destroying
-/// one that has not started is harmless, one that is suspended must not be destroyed.
+/// A computation that starts when it is awaited and gives one T. It must be awaited, once: one that
+/// never starts leaks its arguments, and one that is suspended must not be destroyed.
 template <class T>
 class [[nodiscard]] POSTERN_DESTROYED_WHEN_COMPLETE task {
  public:
