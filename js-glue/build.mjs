@@ -3,8 +3,16 @@
 // maps, declarations, and the wasm.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const moduleDir = here('../build/wasm-release/wasm/bindings/');
@@ -16,7 +24,10 @@ if (!existsSync(`${moduleDir}postern.wasm`)) {
 
 // The facade is compiled against a copy in git of the types that the module states of itself, so
 // that a change of the boundary shows in review.
-const generated = readFileSync(`${moduleDir}postern.d.ts`, 'utf8');
+const generated = await format(readFileSync(`${moduleDir}postern.d.ts`, 'utf8'), {
+  ...(await resolveConfig(golden)),
+  filepath: golden,
+});
 if (process.argv.includes('--accept')) writeFileSync(golden, generated);
 if (readFileSync(golden, 'utf8') !== generated) {
   throw new Error(
@@ -68,3 +79,6 @@ for (const name of entries) reach(`${name}.d.ts`);
 for (const name of readdirSync(here('dist'))) {
   if (name.endsWith('.d.ts') && !reached.has(name)) rmSync(here(`dist/${name}`));
 }
+
+// npm packs what lies beside package.json; these belong to the whole repository.
+for (const name of ['CHANGELOG.md', 'LICENSE']) copyFileSync(here(`../${name}`), here(name));

@@ -88,5 +88,6 @@ export interface ModuleError extends Omit<AuthErrorDetails, 'cause'> {
   message: string;
 }
 
+/** The error that is thrown for it. */
 export const toAuthError = ({ code, message, ...details }: ModuleError): AuthError =>
   new AuthError(code, message, details);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-import { AuthError, toAuthError, type ModuleError } from './auth-error.js';
-import { check, toModuleConfig, type ModuleConfig } from './config.js';
-import { Events, report } from './events.js';
-import { loadModule } from './module.js';
-import { operation, type Outcome } from './operation.js';
-import type { BrowserAuth as ModuleAuth } from './postern.mjs';
-import { sessionStorageStore, toModuleStorage } from './storage.js';
+import { AuthError } from './auth-error.js';
+import { check, signalOf, toSettings } from './config.js';
+import { Events } from './events.js';
+import { abortError, loadHost, parseError, type Host, type ModuleEvent } from './host.js';
+import type { MainModule } from './postern.mjs';
+import { sessionStorageStore } from './storage.js';
 import type {
   BrowserAuth,
   BrowserAuthConfig,
@@ -31,100 +30,101 @@ import type {
  * @throws {@link AuthError} `invalid_config` for an argument of the wrong type.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
-  if (storage) {
-    check(storage.get, 'function', 'storage.get');
-    check(storage.set, 'function', 'storage.set');
-    check(storage.clear, 'function', 'storage.clear');
-  }
-  return new BrowserAuthClient(toModuleConfig(config), storage);
+  return new BrowserAuthClient(toSettings(config), storage);
+}
+
+/** A client in the module: the module, and the number by which it knows the client. */
+interface Handle {
+  host: Host;
+  module: MainModule;
+  client: number;
 }
 
 class BrowserAuthClient implements BrowserAuth {
   readonly ready: Promise<void>;
+  readonly #settings: string;
+  readonly #storage: TokenStorage | undefined;
   readonly #events = new Events<BrowserAuthEvents>();
-  readonly #handle: Promise<ModuleAuth>;
-  readonly #disposal: Promise<never>;
-  #rejectWaiting!: (reason: AuthError) => void;
-  #loaded: ModuleAuth | undefined;
-  #disposed = false;
+  /** Rejects the calls that wait for the module when the client is disposed of. */
+  readonly #disposal = new AbortController();
+  #opening: Promise<Handle> | undefined;
+  #handle: Handle | undefined;
   #onTokenChange: ((tokens?: TokenSet) => void) | undefined;
 
-  constructor(config: ModuleConfig, storage: TokenStorage | undefined) {
-    this.#disposal = new Promise<never>((_, reject) => {
-      this.#rejectWaiting = reject;
-    });
-    this.#disposal.catch(() => {});
-    this.#handle = loadModule().then((module) => {
-      const handle = new module.BrowserAuth(config, {
-        openStorage: (key: string) => toModuleStorage(storage ?? sessionStorageStore({ key })),
-        emit: (event: keyof BrowserAuthEvents, detail: unknown) => {
-          // The module is in the middle of its work: listeners run after it.
-          queueMicrotask(() => this.#emit(event, detail));
-        },
-      });
-      if (this.#disposed) handle.dispose();
-      return (this.#loaded = handle);
-    });
-    this.ready = this.#run((handle, settle) => handle.load(settle)).then(() => {});
+  constructor(settings: string, storage: TokenStorage | undefined) {
+    this.#settings = settings;
+    this.#storage = storage;
+    this.ready = this.#run(({ module, client }, operation) => module.load(client, operation)).then(
+      () => {},
+    );
     // Nobody has to await ready; each call reports the same failure.
     this.ready.catch(() => {});
   }
 
   async login(options: LoginOptions = {}): Promise<void> {
-    const { returnTo = '', appState, signal } = options;
+    const { returnTo = '', appState } = options;
     check(returnTo, 'string', 'returnTo');
     const state = toJson(appState);
-    await this.#run((handle, settle) => handle.login(returnTo, state, settle), signal);
+    await this.#run(
+      ({ module, client }, operation) => module.login(client, operation, returnTo, state),
+      options,
+    );
   }
 
   async handleRedirectCallback(
     url?: string | URL,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<CallbackResult> {
     // Read now: the application may navigate while the module loads.
     const href = String(url ?? globalThis.location?.href ?? '');
+    check(href, 'string', 'url');
     const completed = await this.#run(
-      (handle, settle) => handle.handleRedirectCallback(href, settle),
-      options.signal,
+      ({ module, client }, operation) => module.handleRedirectCallback(client, operation, href),
+      options,
     );
-    const { returnTo, appState } = JSON.parse(completed) as { returnTo: string; appState: string };
+    const tokens = this.getTokenSet();
+    if (!tokens) throw new AuthError('not_authenticated', 'The user was signed out meanwhile.');
+    const { returnTo, appState } = JSON.parse(completed) as Record<string, string>;
     return {
-      ...this.getTokenSet()!,
+      ...tokens,
       ...(returnTo && { returnTo }),
       ...(appState && { appState: JSON.parse(appState) as unknown }),
       refusedScopes: this.getRefusedScopes(),
     };
   }
 
-  getAccessToken(options: CallOptions = {}): Promise<string> {
-    return this.#accessToken('', options.signal);
+  async getAccessToken(options?: CallOptions): Promise<string> {
+    return this.#accessToken('', options);
   }
 
   getTokenSet(): TokenSet | undefined {
-    return this.#loaded?.tokenSet() as TokenSet | undefined;
+    const json = this.#handle?.module.tokenSet(this.#handle.client);
+    return json ? (JSON.parse(json) as TokenSet) : undefined;
   }
 
   isAuthenticated(): boolean {
-    return this.#loaded?.isAuthenticated() ?? false;
+    return this.#handle?.module.isAuthenticated(this.#handle.client) ?? false;
   }
 
   getRefusedScopes(): string[] {
-    return (this.#loaded?.refusedScopes() as string[] | undefined) ?? [];
+    const joined = this.#handle?.module.refusedScopes(this.#handle.client);
+    return joined ? joined.split(' ') : [];
   }
 
   async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
-    const handle = await this.#handle;
-    if (!handle.mayCarryToken(request.url)) return globalThis.fetch(request);
+    const { signal } = request;
+    const { module, client } = await this.#open(signal);
+    if (!module.mayCarryToken(client, request.url)) return globalThis.fetch(request);
 
     // A body that is a stream can be sent once only; every other body is copied for a replay.
     const replay = init?.body instanceof ReadableStream ? undefined : request.clone();
-    const token = await this.#accessToken('', request.signal);
+    const token = await this.#accessToken('', { signal });
     const response = await globalThis.fetch(withToken(request, token));
     if (response.status !== 401 || !replay) return response;
     let renewed: string;
     try {
-      renewed = await this.#accessToken(token, request.signal);
+      renewed = await this.#accessToken(token, { signal });
     } catch {
       return response;
     }
@@ -132,9 +132,11 @@ class BrowserAuthClient implements BrowserAuth {
   }
 
   async logout(options: LogoutOptions = {}): Promise<void> {
+    const { revoke = false } = options;
+    check(revoke, 'boolean', 'revoke');
     await this.#run(
-      (handle, settle) => handle.logout(options.revoke ?? false, settle),
-      options.signal,
+      ({ module, client }, operation) => module.logout(client, operation, revoke),
+      options,
     );
   }
 
@@ -150,67 +152,89 @@ class BrowserAuthClient implements BrowserAuth {
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#rejectWaiting(new AuthError('disposed', 'The client was disposed of.'));
+    if (this.#disposal.signal.aborted) return;
     this.#onTokenChange = undefined;
     this.#events.clear();
-    this.#loaded?.dispose();
+    this.#disposal.abort(new AuthError('disposed', 'The client was disposed of.'));
+    const handle = this.#handle;
+    this.#handle = undefined;
+    handle?.module.dispose(handle.client);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #accessToken(rejected: string, signal: AbortSignal | undefined): Promise<string> {
-    return this.#run((handle, settle) => handle.accessToken(rejected, settle), signal);
+  #accessToken(rejected: string, options: CallOptions | undefined): Promise<string> {
+    return this.#run(
+      ({ module, client }, operation) => module.accessToken(client, operation, rejected),
+      options,
+    );
   }
 
-  #run(
-    begin: (handle: ModuleAuth, settle: (outcome: Outcome) => void) => number,
-    signal?: AbortSignal,
+  async #run(
+    begin: (handle: Handle, operation: number) => void,
+    options?: CallOptions,
   ): Promise<string> {
-    const start = (handle: ModuleAuth) =>
-      operation(
-        (settle) => begin(handle, settle),
-        (number) => handle.abort(number),
-        signal,
-      );
-    return this.#loaded ? start(this.#loaded) : this.#waitForModule(signal).then(start);
+    const signal = signalOf(options);
+    const handle = this.#handle ?? (await this.#open(signal));
+    return handle.host.run((operation) => begin(handle, operation), signal);
   }
 
-  #waitForModule(signal: AbortSignal | undefined): Promise<ModuleAuth> {
-    const waiting = Promise.race([this.#handle, this.#disposal]);
-    if (!signal) return waiting;
+  /** The client in the module, which loads on the first call; a failure is tried again. */
+  #open(signal: AbortSignal | undefined): Promise<Handle> {
+    const disposal = this.#disposal.signal;
+    if (!disposal.aborted) {
+      this.#opening ??= this.#create().catch((error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      });
+    }
     return new Promise((resolve, reject) => {
-      check(signal.aborted, 'boolean', 'signal.aborted');
-      const onAbort = () => reject(new AuthError('aborted', 'The call was aborted.'));
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+      const onDisposal = () => reject(disposal.reason as AuthError);
+      const onAbort = () => reject(abortError());
+      disposal.addEventListener('abort', onDisposal);
+      signal?.addEventListener('abort', onAbort);
+      if (disposal.aborted) onDisposal();
+      if (signal?.aborted) onAbort();
+      this.#opening?.then(resolve, reject).finally(() => {
+        disposal.removeEventListener('abort', onDisposal);
+        signal?.removeEventListener('abort', onAbort);
+      });
     });
   }
 
-  #emit(event: keyof BrowserAuthEvents, detail: unknown): void {
-    if (event === 'error') {
-      this.#events.emit('error', toAuthError(detail as ModuleError));
-    } else if (event === 'request') {
-      const { error, ...report } = detail as Omit<RequestEvent, 'error'> & { error?: ModuleError };
-      this.#events.emit('request', error ? { ...report, error: toAuthError(error) } : report);
-    } else if (event === 'tokenchange') {
-      const tokens = detail as TokenSet | undefined;
-      this.#events.emit('tokenchange', tokens);
-      this.#callOnTokenChange(tokens);
-    } else {
-      this.#events.emit(event, detail as BrowserAuthEvents[typeof event]);
-    }
+  async #create(): Promise<Handle> {
+    const host = await loadHost();
+    const { module } = host;
+    if (this.#disposal.signal.aborted) throw this.#disposal.signal.reason;
+    const client = module.createBrowserAuth(this.#settings);
+    host.adopt(client, {
+      storage: this.#storage ?? sessionStorageStore({ key: module.storageKey(client) }),
+      emit: (event, json) => this.#emit(event, json),
+    });
+    return (this.#handle = { host, module, client });
   }
 
-  #callOnTokenChange(tokens: TokenSet | undefined): void {
-    try {
-      if (tokens) this.#onTokenChange?.(tokens);
-      else this.#onTokenChange?.();
-    } catch (error) {
-      report(error);
+  #emit(event: ModuleEvent, json: string): void {
+    if (event === 'tokenchange') {
+      const tokens = json ? (JSON.parse(json) as TokenSet) : undefined;
+      this.#events.emit('tokenchange', tokens);
+      const listener = this.#onTokenChange;
+      if (listener) this.#events.shield(() => (tokens ? listener(tokens) : listener()));
+    } else if (event === 'signedout') {
+      this.#events.emit('signedout', { reason: json as 'user' | 'expired' });
+    } else if (event === 'error') {
+      this.#events.emit('error', parseError(json));
+    } else {
+      const { error, ...report } = JSON.parse(json) as Omit<RequestEvent, 'error' | 'method'> & {
+        error?: string;
+      };
+      this.#events.emit('request', {
+        ...report,
+        method: 'POST',
+        ...(error && { error: parseError(error) }),
+      });
     }
   }
 }

@@ -4,67 +4,83 @@
 
 import { AuthError } from './auth-error.js';
 import { providers } from './providers.js';
-import type { BrowserAuthConfig, OAuthConfig, Provider } from './types.js';
+import type { BrowserAuthConfig, CallOptions, OAuthConfig, Provider } from './types.js';
 
-/** A configuration as the module reads it: every member is there. */
-export interface ModuleConfig {
-  clientId: string;
-  redirectUri: string;
-  scopes: string[];
-  provider: Provider;
-  refreshSkewSeconds: number;
-  autoRefresh: boolean;
-  loginTimeoutSeconds: number;
-  requestTimeoutMs: number;
-  storageKey: string;
-  fetchOrigins: string[];
-  hasSecret: boolean;
-}
-
-type TypeName = 'string' | 'number' | 'boolean' | 'function' | 'object' | 'array';
-
-export function toModuleConfig(
-  config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>,
-): ModuleConfig {
+/** A configuration as the module reads it: flat, times as numbers, lists joined with line feeds. */
+export function toSettings(config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>): string {
   check(config, 'object', 'config');
   const provider: Provider = config.provider ?? providers.pathOfExile;
   check(provider, 'object', 'provider');
-  const normalized: ModuleConfig = {
-    clientId: config.clientId ?? '',
-    redirectUri: config.redirectUri ?? '',
-    scopes: texts(config.scopes, 'scopes'),
-    provider,
-    refreshSkewSeconds: config.refreshSkewSeconds ?? 60,
-    autoRefresh: config.autoRefresh ?? true,
-    loginTimeoutSeconds: config.loginTimeoutSeconds ?? 600,
-    requestTimeoutMs: config.requestTimeoutMs ?? 15_000,
-    storageKey: config.storageKey ?? 'postern',
-    fetchOrigins: texts(
-      config.fetchOrigins ?? (provider.apiOrigin === undefined ? [] : [provider.apiOrigin]),
-      'fetchOrigins',
-    ),
-    hasSecret: 'clientSecret' in config && config.clientSecret !== undefined,
+  const {
+    authorizationEndpoint,
+    tokenEndpoint,
+    revocationEndpoint = '',
+    issuer = '',
+    authorizationResponseIssParameterSupported = false,
+    apiOrigin,
+  } = provider;
+  const {
+    clientId = '',
+    redirectUri = '',
+    scopes = [],
+    fetchOrigins = apiOrigin === undefined ? [] : [apiOrigin],
+    refreshSkewSeconds = 60,
+    loginTimeoutSeconds = 600,
+    requestTimeoutMs = 15_000,
+    autoRefresh = true,
+    storageKey = 'postern',
+  } = config;
+  const texts = {
+    authorizationEndpoint,
+    tokenEndpoint,
+    revocationEndpoint,
+    issuer,
+    clientId,
+    redirectUri,
+    storageKey,
   };
-  check(normalized.clientId, 'string', 'clientId');
-  check(normalized.redirectUri, 'string', 'redirectUri');
-  check(normalized.storageKey, 'string', 'storageKey');
-  check(normalized.autoRefresh, 'boolean', 'autoRefresh');
-  check(normalized.refreshSkewSeconds, 'number', 'refreshSkewSeconds');
-  check(normalized.loginTimeoutSeconds, 'number', 'loginTimeoutSeconds');
-  check(normalized.requestTimeoutMs, 'number', 'requestTimeoutMs');
-  return normalized;
+  const numbers = { refreshSkewSeconds, loginTimeoutSeconds, requestTimeoutMs };
+  const switches = { autoRefresh, authorizationResponseIssParameterSupported };
+  for (const [name, value] of Object.entries(texts)) check(value, 'string', name);
+  for (const [name, value] of Object.entries(numbers)) check(value, 'number', name);
+  for (const [name, value] of Object.entries(switches)) check(value, 'boolean', name);
+  return JSON.stringify({
+    ...texts,
+    ...numbers,
+    // An empty list is no line at all.
+    ...join({ scopes, fetchOrigins }),
+    autoRefresh: +autoRefresh,
+    issParameterSupported: +authorizationResponseIssParameterSupported,
+    hasSecret: +((config as { clientSecret?: unknown }).clientSecret !== undefined),
+  });
 }
 
-function texts(list: readonly string[] = [], name: string): string[] {
-  check(list, 'array', name);
-  for (const text of list) check(text, 'string', name);
-  return [...list];
+function join(lists: Record<string, readonly string[]>): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const [name, list] of Object.entries(lists)) {
+    if (!Array.isArray(list)) throw new AuthError('invalid_config', `${name} must be an array.`);
+    for (const item of list) check(item, 'string', name);
+    if (list.length > 0) joined[name] = list.join('\n');
+  }
+  return joined;
 }
 
 /** @throws {@link AuthError} `invalid_config` naming the argument, never its value. */
-export function check(value: unknown, type: TypeName, name: string): void {
-  const unusable = value === null || Number.isNaN(value);
-  if (unusable || (Array.isArray(value) ? 'array' : typeof value) !== type) {
-    throw new AuthError('invalid_config', `${name} must be of type ${type}.`);
+export function check(
+  value: unknown,
+  type: 'string' | 'number' | 'boolean' | 'object',
+  name: string,
+): void {
+  // A lone surrogate is no text that could be sent or stored.
+  const malformed = typeof value === 'string' && /\p{Surrogate}/u.test(value);
+  if (typeof value !== type || value === null || malformed) {
+    throw new AuthError('invalid_config', `${name} must be a ${type}.`);
   }
+}
+
+/** The signal of a call's options. @throws {@link AuthError} `invalid_config` for anything else. */
+export function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
+  const signal = options?.signal ?? undefined;
+  if (signal && typeof signal.addEventListener !== 'function') check(undefined, 'object', 'signal');
+  return signal;
 }

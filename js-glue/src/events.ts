@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-/** Reports what a listener threw as the uncaught error that it is. Node has no reportError. */
-export const report = (error: unknown): void => (globalThis.reportError ?? console.error)(error);
-
 /** Subscribers by event. A subscriber that throws harms neither the others nor the client. */
 export class Events<Details> {
   readonly #listeners = new Map<keyof Details, Set<(detail: never) => void>>();
@@ -19,11 +16,17 @@ export class Events<Details> {
 
   emit<E extends keyof Details>(event: E, detail: Details[E]): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      try {
-        (listener as (detail: Details[E]) => void)(detail);
-      } catch (error) {
-        report(error);
-      }
+      this.shield(() => (listener as (detail: Details[E]) => void)(detail));
+    }
+  }
+
+  /** Runs a listener; what it throws is reported as the page's own uncaught error, which it is. */
+  shield(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      // Node has no reportError, and an uncaught error would end the process.
+      (globalThis.reportError ?? console.error)(error);
     }
   }
 

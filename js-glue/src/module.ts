@@ -9,24 +9,17 @@ import type { PreloadOptions } from './types.js';
 const defaultWasm = () => new URL('./postern.wasm', import.meta.url);
 
 let loading: Promise<MainModule> | undefined;
-let loaded: MainModule | undefined;
-
-/** The module if it is there already. */
-export const loadedModule = (): MainModule | undefined => loaded;
 
 /** The module, loaded on the first call. A failure is not kept: the next call tries again. */
 export function loadModule(options: PreloadOptions = {}): Promise<MainModule> {
-  loading ??= instantiate(options.wasm ?? defaultWasm()).then(
-    (module) => (loaded = module),
-    (cause: unknown) => {
-      loading = undefined;
-      throw new AuthError(
-        'wasm_unavailable',
-        "postern.wasm could not be loaded or compiled. The page's CSP needs 'wasm-unsafe-eval'.",
-        { cause },
-      );
-    },
-  );
+  loading ??= instantiate(options.wasm ?? defaultWasm()).catch((cause: unknown) => {
+    loading = undefined;
+    throw new AuthError(
+      'wasm_unavailable',
+      "postern.wasm could not be loaded or compiled. The page's CSP needs 'wasm-unsafe-eval'.",
+      { cause },
+    );
+  });
   return loading;
 }
 
@@ -59,7 +52,8 @@ async function compile(source: NonNullable<PreloadOptions['wasm']>): Promise<Web
     const fs = process?.getBuiltinModule('node:fs/promises');
     if (fs) return WebAssembly.compile(await fs.readFile(new URL(source)));
   }
-  const response = await fetch(source);
+  // The page's URL may hold a code, which no Referer may carry.
+  const response = await fetch(source, { referrerPolicy: 'no-referrer' });
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
   // Streaming wants the media type application/wasm, which some servers do not send.
   return response.headers.get('content-type')?.startsWith('application/wasm')

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 import { AuthError } from './auth-error.js';
-import { check, toModuleConfig } from './config.js';
-import { loadedModule, loadModule } from './module.js';
-import { operation, unwrap, type Outcome } from './operation.js';
-import type { MainModule } from './postern.mjs';
+import { check, signalOf, toSettings } from './config.js';
+import { loadHost, presentHost } from './host.js';
 import type { CallOptions, OAuthConfig, PKCEPair, RefreshConfig, TokenResponse } from './types.js';
 
 /** The pieces of the Authorization Code flow, for those who drive it themselves. Stateless. */
@@ -16,8 +14,9 @@ export const OAuthHelper = {
    * @see [RFC 7636 section 4](https://www.rfc-editor.org/rfc/rfc7636#section-4)
    */
   async generatePKCE(): Promise<PKCEPair> {
-    const module = await loadModule();
-    return JSON.parse(unwrap(module.generatePkce() as Outcome)) as PKCEPair;
+    const host = await loadHost();
+    const pair = host.call((operation) => host.module.generatePkce(operation));
+    return JSON.parse(pair) as PKCEPair;
   },
 
   /**
@@ -30,19 +29,19 @@ export const OAuthHelper = {
    * @see [RFC 6749 section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)
    */
   buildAuthUrl(config: OAuthConfig, state: string, pkce: Pick<PKCEPair, 'codeChallenge'>): string {
-    const module = loadedModule();
-    if (!module) {
+    const host = presentHost();
+    if (!host) {
       throw new AuthError('not_ready', 'The module is loading: await preload() first.', {
         retryable: true,
       });
     }
+    const settings = toSettings(config);
     // JavaScript callers may leave them out, as poe-js-sdk's may: core says that it is an error.
-    return unwrap(
-      module.buildAuthUrl(
-        toModuleConfig(config),
-        text(state, 'state'),
-        text(pkce?.codeChallenge, 'codeChallenge'),
-      ) as Outcome,
+    const challenge = pkce?.codeChallenge ?? '';
+    check(state ?? '', 'string', 'state');
+    check(challenge, 'string', 'codeChallenge');
+    return host.call((operation) =>
+      host.module.buildAuthUrl(operation, settings, state ?? '', challenge),
     );
   },
 
@@ -58,14 +57,18 @@ export const OAuthHelper = {
     config: OAuthConfig,
     code: string,
     codeVerifier: string,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<TokenResponse> {
-    const normalized = toModuleConfig(config);
+    const settings = toSettings(config);
+    const signal = signalOf(options);
     check(code, 'string', 'code');
     check(codeVerifier, 'string', 'codeVerifier');
-    return call(options, (module, settle) =>
-      module.exchangeCode(normalized, code, codeVerifier, settle),
+    const host = await loadHost();
+    const answer = await host.run(
+      (operation) => host.module.exchangeCode(operation, settings, code, codeVerifier),
+      signal,
     );
+    return JSON.parse(answer) as TokenResponse;
   },
 
   /**
@@ -78,28 +81,16 @@ export const OAuthHelper = {
   async refreshToken(
     config: RefreshConfig,
     refreshToken: string,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<TokenResponse> {
-    const normalized = toModuleConfig(config);
+    const settings = toSettings(config);
+    const signal = signalOf(options);
     check(refreshToken, 'string', 'refreshToken');
-    return call(options, (module, settle) => module.refreshToken(normalized, refreshToken, settle));
+    const host = await loadHost();
+    const answer = await host.run(
+      (operation) => host.module.refreshToken(operation, settings, refreshToken),
+      signal,
+    );
+    return JSON.parse(answer) as TokenResponse;
   },
 };
-
-const text = (value: string | undefined, name: string): string => {
-  check(value ?? '', 'string', name);
-  return value ?? '';
-};
-
-async function call(
-  { signal }: CallOptions,
-  begin: (module: MainModule, settle: (outcome: Outcome) => void) => number,
-): Promise<TokenResponse> {
-  const module = await loadModule();
-  const answer = await operation(
-    (settle) => begin(module, settle),
-    (number) => module.abortOAuthHelper(number),
-    signal,
-  );
-  return JSON.parse(answer) as TokenResponse;
-}

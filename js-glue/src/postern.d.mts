@@ -2,38 +2,26 @@
 interface WasmModule {}
 
 type EmbindString = ArrayBuffer | Uint8Array | Uint8ClampedArray | Int8Array | string;
-export interface ClassHandle {
-  isAliasOf(other: ClassHandle): boolean;
-  delete(): void;
-  deleteLater(): this;
-  isDeleted(): boolean;
-  // @ts-ignore - If targeting lower than ESNext, this symbol might not exist.
-  [Symbol.dispose](): void;
-  clone(): this;
-}
-export interface BrowserAuth extends ClassHandle {
-  dispose(): void;
-  isAuthenticated(): boolean;
-  abort(_0: number): void;
-  mayCarryToken(_0: EmbindString): boolean;
-  load(_0: any): number;
-  login(_0: EmbindString, _1: EmbindString, _2: any): number;
-  handleRedirectCallback(_0: EmbindString, _1: any): number;
-  accessToken(_0: EmbindString, _1: any): number;
-  logout(_0: boolean, _1: any): number;
-  tokenSet(): any;
-  refusedScopes(): any;
-}
-
 interface EmbindModule {
-  BrowserAuth: {
-    new (_0: any, _1: any): BrowserAuth;
-  };
-  abortOAuthHelper(_0: number): void;
-  generatePkce(): any;
-  buildAuthUrl(_0: any, _1: EmbindString, _2: EmbindString): any;
-  exchangeCode(_0: any, _1: EmbindString, _2: EmbindString, _3: any): number;
-  refreshToken(_0: any, _1: EmbindString, _2: any): number;
+  attachHost(_0: any): void;
+  abortOperation(_0: number): void;
+  createBrowserAuth(_0: EmbindString): number;
+  storageKey(_0: number): string;
+  storageAnswered(_0: number, _1: boolean, _2: EmbindString): void;
+  load(_0: number, _1: number): void;
+  login(_0: number, _1: number, _2: EmbindString, _3: EmbindString): void;
+  handleRedirectCallback(_0: number, _1: number, _2: EmbindString): void;
+  accessToken(_0: number, _1: number, _2: EmbindString): void;
+  logout(_0: number, _1: number, _2: boolean): void;
+  tokenSet(_0: number): string;
+  isAuthenticated(_0: number): boolean;
+  refusedScopes(_0: number): string;
+  mayCarryToken(_0: number, _1: EmbindString): boolean;
+  dispose(_0: number): void;
+  generatePkce(_0: number): void;
+  buildAuthUrl(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
+  exchangeCode(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
+  refreshToken(_0: number, _1: EmbindString, _2: EmbindString): void;
 }
 
 export type MainModule = WasmModule & EmbindModule;

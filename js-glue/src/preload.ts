@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import { loadHost } from './host.js';
 import { loadModule } from './module.js';
 import type { PreloadOptions } from './types.js';
 
@@ -11,4 +12,5 @@ import type { PreloadOptions } from './types.js';
  */
 export async function preload(options?: PreloadOptions): Promise<void> {
   await loadModule(options);
+  await loadHost();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The storages that come with Postern, and the wrapping of any storage for the module.
+// The storages that come with Postern.
 
 import type { TokenSet, TokenStorage } from './types.js';
 
@@ -54,39 +54,5 @@ function webStorage(
     },
     set: (value) => storage().setItem(key, JSON.stringify(value)),
     clear: () => storage().removeItem(key),
-  };
-}
-
-type Answer = { ok: true; value?: string } | { ok: false };
-
-/** What the module calls: promises that never reject. */
-export interface ModuleStorage {
-  read(): Promise<Answer>;
-  write(json: string): Promise<Answer>;
-  clear(): Promise<Answer>;
-}
-
-/** Wraps a storage: its exceptions and rejections become `{ ok: false }`. */
-export function toModuleStorage(storage: TokenStorage): ModuleStorage {
-  const attempt = async (work: () => Promise<string | undefined>): Promise<Answer> => {
-    try {
-      const value = await work();
-      return value === undefined ? { ok: true } : { ok: true, value };
-    } catch {
-      return { ok: false };
-    }
-  };
-  return {
-    read: () => attempt(async () => JSON.stringify((await storage.get()) ?? undefined)),
-    write: (json) =>
-      attempt(async () => {
-        await storage.set(JSON.parse(json) as TokenSet);
-        return undefined;
-      }),
-    clear: () =>
-      attempt(async () => {
-        await storage.clear();
-        return undefined;
-      }),
   };
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Kept in the declarations: BrowserAuth is Disposable, which no ES2022 application has by itself.
+/// <reference lib="esnext.disposable" preserve="true" />
 // The public types of Postern. Wire members keep their wire names; Postern's own are camelCase.
 
 import type { AuthError } from './auth-error.js';
@@ -128,6 +130,7 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** Options of {@link BrowserAuth.login}. */
 export interface LoginOptions extends CallOptions {
   /** Any JSON value; comes back from the callback. Never leaves this browser. */
   appState?: unknown;
@@ -135,6 +138,7 @@ export interface LoginOptions extends CallOptions {
   returnTo?: string;
 }
 
+/** Options of {@link BrowserAuth.logout}. */
 export interface LogoutOptions extends CallOptions {
   /** Ask the server to revoke the refresh token. Its failure does not block. Default `false`. */
   revoke?: boolean;

@@ -1,118 +1,141 @@
 // SPDX-License-Identifier: MIT
 #include "browser_auth.hpp"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
-#include <postern/web/browser_adapters.hpp>
-#include <postern/web/emscripten_fetch_http_client.hpp>
-#include <postern/web/emscripten_timer.hpp>
-#include <postern/web/session_storage_transaction_store.hpp>
-#include <postern/web/val_token_store.hpp>
+#include <postern/client/auth_client.hpp>
+#include <postern/web/host.hpp>
+#include <postern/web/web_platform.hpp>
 
-#include "convert.hpp"
+#include "operations.hpp"
+#include "texts.hpp"
 
 namespace postern {
 namespace {
 
-using emscripten::val;
+/// In the order of the facade's list.
+enum event : int { event_token_change, event_signed_out, event_error, event_request };
 
 /// Hands events to the facade, which delivers them after the bound call has returned.
 class host_observer final : public auth_observer {
  public:
-  explicit host_observer(val host) : host_(std::move(host)) {}
+  explicit host_observer(int client) : client_(client) {}
 
-  void token_changed(const postern::token_set* tokens) override {
-    emit("tokenchange", tokens == nullptr ? val::undefined() : from_token_set(*tokens));
+  void token_changed(const token_set* tokens) override {
+    emit(event_token_change, tokens == nullptr ? secret{} : serialize_token_set(*tokens));
   }
   void signed_out(sign_out_reason reason) override {
-    val detail = val::object();
-    detail.set("reason", val{reason == sign_out_reason::user ? "user" : "expired"});
-    emit("signedout", std::move(detail));
+    emit(event_signed_out, secret{reason == sign_out_reason::user ? "user" : "expired"});
   }
-  void failed(const error& failure) override { emit("error", from_error(failure)); }
+  void failed(const error& failure) override { emit(event_error, serialize_error(failure)); }
   void request_ended(const request_report& report) override {
-    emit("request", from_request_report(report));
+    emit(event_request, serialize_request_report(report));
   }
 
  private:
-  void emit(const char* event, val detail) {
-    host_.call<void>("emit", val{event}, std::move(detail));
+  void emit(event what, const secret& detail) const {
+    call_host(host_call::emit, client_, what, detail.reveal());
   }
 
-  val host_;
+  int client_;
 };
 
-auth_ports make_ports(const val& config, const val& host) {
-  const std::string prefix = to_text(config, "storageKey");
-  // One key for each client of each server, so that two of them on a page never meet.
-  const val server = config["provider"];
-  std::string issuer = to_text(server, "issuer");
-  if (issuer.empty()) issuer = to_text(server, "tokenEndpoint");
-  const std::string key = prefix + ":tokens:" + to_text(config, "clientId") + "@" + issuer;
+struct bound_client {
+  std::string storage_key;
+  std::weak_ptr<host_token_store> store;
+  std::shared_ptr<host_observer> observer;
+  /// client is null after dispose().
+  std::unique_ptr<auth_client> client;
+};
 
-  const auto timers = std::make_shared<emscripten_timer>();
-  return {.wall_clock = std::make_shared<date_clock>(),
-          .random = std::make_shared<web_crypto_random_source>(),
-          .http = std::make_shared<emscripten_fetch_http_client>(timers),
-          .timers = timers,
-          .tokens = std::make_shared<val_token_store>(host.call<val>("openStorage", key)),
-          .transactions = std::make_shared<session_storage_transaction_store>(prefix),
-          .window = std::make_shared<document_browser_window>()};
+std::vector<bound_client>& bound_clients() {
+  static std::vector<bound_client> clients;
+  return clients;
 }
+
+bound_client& bound(int client) { return bound_clients()[static_cast<std::size_t>(client)]; }
 
 }  // namespace
 
-browser_auth::browser_auth(val config, val host)
-    : observer_(std::make_shared<host_observer>(host)),
-      client_(std::make_shared<auth_client>(to_auth_config(config), make_ports(config, host),
-                                            observer_)),
-      operations_(std::make_shared<operations>()) {}
-
-int browser_auth::load(val settle) {
-  const auto call = operations_->open();
-  return operations_->run(call, to_text(client_->load(call.cancel)), std::move(settle));
+int create_browser_auth(const std::string& settings) {
+  const auto client = static_cast<int>(bound_clients().size());
+  client_settings parsed = parse_client_settings(settings);
+  const auto store = std::make_shared<host_token_store>(client);
+  const auto observer = std::make_shared<host_observer>(client);
+  std::string key = storage_key(parsed);
+  bound_clients().push_back(
+      {.storage_key = std::move(key),
+       .store = store,
+       .observer = observer,
+       .client = std::make_unique<auth_client>(
+           std::move(parsed.config), make_web_ports(store, parsed.storage_prefix), observer)});
+  return client;
 }
 
-int browser_auth::login(const std::string& return_to, const std::string& app_state, val settle) {
-  const auto call = operations_->open();
-  return operations_->run(
-      call,
-      to_text(client_->login({.return_to = return_to, .app_state = app_state}, call.cancel)),
-      std::move(settle));
+std::string storage_key_of(int client) { return bound(client).storage_key; }
+
+void storage_answered(int client, bool done, const std::string& record) {
+  if (const auto store = bound(client).store.lock()) store->answered(done, record);
 }
 
-int browser_auth::handle_redirect_callback(const std::string& url, val settle) {
-  const auto call = operations_->open();
-  return operations_->run(call, to_text(client_->handle_redirect_callback(url, call.cancel)),
-                          std::move(settle));
+void load(int client, int operation) {
+  cancellation cancel = open_operation(operation, client);
+  run_operation(operation, to_text(bound(client).client->load(std::move(cancel))));
 }
 
-int browser_auth::access_token(const std::string& rejected, val settle) {
-  const auto call = operations_->open();
-  return operations_->run(call, client_->access_token(secret{rejected}, call.cancel),
-                          std::move(settle));
+void login(int client, int operation, const std::string& return_to,
+           const std::string& app_state) {
+  cancellation cancel = open_operation(operation, client);
+  run_operation(operation,
+                to_text(bound(client).client->login(
+                    {.return_to = return_to, .app_state = app_state}, std::move(cancel))));
 }
 
-int browser_auth::logout(bool revoke, val settle) {
-  const auto call = operations_->open();
-  return operations_->run(call, to_text(client_->logout({.revoke = revoke}, call.cancel)),
-                          std::move(settle));
+void handle_redirect_callback(int client, int operation, const std::string& url) {
+  cancellation cancel = open_operation(operation, client);
+  run_operation(operation,
+                to_text(bound(client).client->handle_redirect_callback(url, std::move(cancel))));
 }
 
-val browser_auth::token_set() const {
-  const postern::token_set* tokens = client_->tokens();
-  return tokens == nullptr ? val::undefined() : from_token_set(*tokens);
+void access_token(int client, int operation, const std::string& rejected) {
+  cancellation cancel = open_operation(operation, client);
+  run_operation(operation,
+                bound(client).client->access_token(secret{rejected}, std::move(cancel)));
 }
 
-val browser_auth::refused_scopes() const { return from_texts(client_->refused_scopes()); }
-
-bool browser_auth::may_carry_token(const std::string& url) const {
-  return client_->may_carry_token(url);
+void logout(int client, int operation, bool revoke) {
+  cancellation cancel = open_operation(operation, client);
+  run_operation(operation,
+                to_text(bound(client).client->logout({.revoke = revoke}, std::move(cancel))));
 }
 
-void browser_auth::dispose() {
-  client_->dispose();
-  operations_->dispose();
+std::string token_set_of(int client) {
+  const token_set* tokens = bound(client).client->tokens();
+  if (tokens == nullptr) return {};
+  return std::string{serialize_token_set(*tokens).reveal()};
+}
+
+bool is_authenticated(int client) { return bound(client).client->is_authenticated(); }
+
+std::string refused_scopes_of(int client) {
+  std::string joined;
+  for (const std::string& scope : bound(client).client->refused_scopes()) {
+    if (!joined.empty()) joined += ' ';
+    joined += scope;
+  }
+  return joined;
+}
+
+bool may_carry_token_of(int client, const std::string& url) {
+  return bound(client).client->may_carry_token(url);
+}
+
+void dispose(int client) {
+  dispose_operations_of(client);
+  bound(client).client.reset();
+  bound(client).observer.reset();
 }
 
 }  // namespace postern

@@ -1,44 +1,38 @@
 // SPDX-License-Identifier: MIT
-// The bound class behind createBrowserAuth.
+// What createBrowserAuth's facade calls. A client is a number here and not a bound class: embind's
+// class machinery is a fifth of the JavaScript, and nobody could forget a delete() any more.
 #pragma once
 
-#include <emscripten/val.h>
-
-#include <memory>
 #include <string>
-
-#include <postern/client/auth_client.hpp>
-
-#include "operations.hpp"
 
 namespace postern {
 
-/// Asynchronous methods take a `settle` function, called once with the outcome, and give the
-/// number of the operation for abort().
-class browser_auth {
- public:
-  /// `host` is { openStorage(key), emit(event, detail) }: the first gives an object for
-  /// val_token_store, the second only takes note and returns.
-  browser_auth(emscripten::val config, emscripten::val host);
+/// create_browser_auth makes a client from its settings (see texts.hpp) and gives its number. Its
+/// events and its storage reach the host under that number.
+[[nodiscard]] int create_browser_auth(const std::string& settings);
 
-  int load(emscripten::val settle);
-  int login(const std::string& return_to, const std::string& app_state, emscripten::val settle);
-  int handle_redirect_callback(const std::string& url, emscripten::val settle);
-  int access_token(const std::string& rejected, emscripten::val settle);
-  int logout(bool revoke, emscripten::val settle);
+/// The default storage's key for a client.
+[[nodiscard]] std::string storage_key_of(int client);
 
-  [[nodiscard]] emscripten::val token_set() const;
-  [[nodiscard]] bool is_authenticated() const { return client_->is_authenticated(); }
-  [[nodiscard]] emscripten::val refused_scopes() const;
-  [[nodiscard]] bool may_carry_token(const std::string& url) const;
+/// storage_answered ends the storage operation that the client has asked for.
+void storage_answered(int client, bool done, const std::string& record);
 
-  void abort(int operation) { operations_->abort(operation); }
-  void dispose();
+// Operations: see operations.hpp for how they settle.
+void load(int client, int operation);
+void login(int client, int operation, const std::string& return_to, const std::string& app_state);
+void handle_redirect_callback(int client, int operation, const std::string& url);
+void access_token(int client, int operation, const std::string& rejected);
+void logout(int client, int operation, bool revoke);
 
- private:
-  std::shared_ptr<auth_observer> observer_;
-  std::shared_ptr<auth_client> client_;
-  std::shared_ptr<operations> operations_;
-};
+/// token_set_of gives the present token set as JSON, empty when there is none.
+[[nodiscard]] std::string token_set_of(int client);
+[[nodiscard]] bool is_authenticated(int client);
+/// refused_scopes_of gives them joined with spaces.
+[[nodiscard]] std::string refused_scopes_of(int client);
+[[nodiscard]] bool may_carry_token_of(int client, const std::string& url);
+
+/// dispose ends a client. Its number must not be used again, but for storage_answered: a refresh
+/// in flight is still stored.
+void dispose(int client);
 
 }  // namespace postern

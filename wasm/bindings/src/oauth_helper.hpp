@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MIT
-// The pieces behind OAuthHelper: stateless, for callers who drive the flow themselves.
+// The pieces behind OAuthHelper: stateless, for callers who drive the flow themselves. All settle
+// as operations do; the first two before they return.
 #pragma once
-
-#include <emscripten/val.h>
 
 #include <string>
 
 namespace postern {
 
-/// generate_pkce gives an outcome with { codeVerifier, codeChallenge }.
-[[nodiscard]] emscripten::val generate_pkce();
+/// generate_pkce gives { codeVerifier, codeChallenge }.
+void generate_pkce(int operation);
 
-/// build_auth_url gives an outcome with the URL.
-[[nodiscard]] emscripten::val build_auth_url(emscripten::val config, const std::string& state,
-                                             const std::string& code_challenge);
+/// build_auth_url gives the URL.
+void build_auth_url(int operation, const std::string& settings, const std::string& state,
+                    const std::string& code_challenge);
 
-/// exchange_code and refresh_token settle with the server's answer, every member of it, and give
-/// the number of the operation for abort_oauth_helper().
-int exchange_code(emscripten::val config, const std::string& code,
-                  const std::string& code_verifier, emscripten::val settle);
-int refresh_token(emscripten::val config, const std::string& refresh_token,
-                  emscripten::val settle);
-void abort_oauth_helper(int operation);
+/// exchange_code and refresh_token give the server's answer, every member of it.
+void exchange_code(int operation, const std::string& settings, const std::string& code,
+                   const std::string& code_verifier);
+void refresh_token(int operation, const std::string& settings, const std::string& token);
 
 }  // namespace postern

@@ -2,51 +2,71 @@
 #include "operations.hpp"
 
 #include <utility>
+#include <vector>
 
 #include <postern/core/json.hpp>
+#include <postern/web/host.hpp>
 
-#include "convert.hpp"
+#include "texts.hpp"
 
 namespace postern {
+namespace {
 
-operations::entry operations::open() {
-  entry opened{.number = ++last_, .cancel = {}};
-  if (disposed_) opened.cancel.request(error_code::disposed);
-  running_.push_back(opened);
-  return opened;
+struct open_call {
+  int number;
+  int client;
+  cancellation cancel;
+};
+
+std::vector<open_call>& open_calls() {
+  static std::vector<open_call> calls;
+  return calls;
 }
 
-int operations::run(const entry& opened, task<result<secret>> work, emscripten::val settle) {
-  const int number = opened.number;
-  settle_with(number, std::move(work), std::move(settle));
-  return number;
-}
-
-detached operations::settle_with(int number, task<result<secret>> work, emscripten::val settle) {
-  const auto self = shared_from_this();
+detached settle_with(int number, task<result<secret>> work) {
   const result<secret> ended = co_await std::move(work);
-  std::erase_if(self->running_, [number](const entry& each) { return each.number == number; });
-  settle(to_outcome(ended));
+  std::erase_if(open_calls(), [number](const open_call& call) { return call.number == number; });
+  settle_now(number, ended);
 }
 
-void operations::abort(int number) const {
-  for (const entry& each : running_) {
-    if (each.number == number) {
-      // Copied: the entry goes when the operation settles, which is inside of the call.
-      cancellation cancel = each.cancel;
-      cancel.request(error_code::aborted);
-      return;
-    }
+}  // namespace
+
+cancellation open_operation(int number, int client) {
+  return open_calls().emplace_back(number, client, cancellation{}).cancel;
+}
+
+void run_operation(int number, task<result<secret>> work) {
+  settle_with(number, std::move(work));
+}
+
+void settle_now(int number, const result<secret>& ended) {
+  if (ended) {
+    call_host(host_call::settle, number, 1, ended->reveal());
+  } else {
+    call_host(host_call::settle, number, 0, serialize_error(ended.error()).reveal());
   }
 }
 
-void operations::dispose() {
-  disposed_ = true;
-  const auto self = shared_from_this();
-  while (!running_.empty()) {
-    cancellation cancel = running_.back().cancel;
-    running_.pop_back();
-    cancel.request(error_code::disposed);
+void abort_operation(int number) {
+  for (const open_call& call : open_calls()) {
+    if (call.number != number) continue;
+    // Copied: the entry goes when the operation settles, which is inside of the call.
+    cancellation cancel = call.cancel;
+    cancel.request(error_code::aborted);
+    return;
+  }
+}
+
+void dispose_operations_of(int client) {
+  // From the start again after each one, as settling changes the list.
+  for (std::size_t i = 0; i < open_calls().size();) {
+    if (open_calls()[i].client == client && !open_calls()[i].cancel.requested()) {
+      cancellation cancel = open_calls()[i].cancel;
+      cancel.request(error_code::disposed);
+      i = 0;
+    } else {
+      ++i;
+    }
   }
 }
 

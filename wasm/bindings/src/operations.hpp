@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The calls that JavaScript is waiting for: each has a number to abort it by, and settles once.
+// The calls that JavaScript waits for. The facade numbers each; the host is told once how it
+// ended (host_call::settle).
 #pragma once
 
-#include <emscripten/val.h>
-
-#include <memory>
-#include <vector>
+#include <string_view>
 
 #include <postern/client/authorization_code_flow.hpp>
 #include <postern/client/token_endpoint.hpp>
@@ -14,34 +12,21 @@
 
 namespace postern {
 
-class operations : public std::enable_shared_from_this<operations> {
- public:
-  /// An operation that was given its number and has not begun.
-  struct entry {
-    int number;
-    cancellation cancel;
-  };
+/// open_operation notes the number, for abort_operation and abort_operations_of.
+[[nodiscard]] cancellation open_operation(int number, int client);
 
-  /// open gives the next operation its number and its cancellation.
-  [[nodiscard]] entry open();
+/// run_operation begins the work and settles the number with what comes of it.
+void run_operation(int number, task<result<secret>> work);
 
-  /// run begins the work and calls `settle` once with { ok: true, value } or
-  /// { ok: false, error }, where the value is a text. Gives the number for abort().
-  int run(const entry& opened, task<result<secret>> work, emscripten::val settle);
+/// settle_now settles a call that ended at once.
+void settle_now(int number, const result<secret>& ended);
 
-  /// abort ends the wait for one operation with `aborted`; a number that is over does nothing.
-  void abort(int number) const;
+/// abort_operation ends the wait for one operation with `aborted`; a number that is over does
+/// nothing.
+void abort_operation(int number);
 
-  /// dispose ends every wait with `disposed`, now and later.
-  void dispose();
-
- private:
-  detached settle_with(int number, task<result<secret>> work, emscripten::val settle);
-
-  std::vector<entry> running_;
-  int last_ = 0;
-  bool disposed_ = false;
-};
+/// dispose_operations_of ends every wait of a client with `disposed`.
+void dispose_operations_of(int client);
 
 /// to_text turns what an operation gives into the text that JavaScript gets: nothing, or JSON.
 [[nodiscard]] task<result<secret>> to_text(task<result<void>> work);

@@ -120,19 +120,16 @@ class transfer : public std::enable_shared_from_this<transfer> {
 
 }  // namespace
 
-emscripten_fetch_http_client::emscripten_fetch_http_client(std::shared_ptr<timer> timers)
-    : timers_(std::move(timers)) {}
-
 task<result<http_response>> emscripten_fetch_http_client::send(http_request request,
                                                                std::chrono::milliseconds limit,
                                                                cancellation cancel) {
-  const std::shared_ptr<timer> timers = timers_;
+  timer& timers = timers_;
   const auto running = std::make_shared<transfer>(std::move(request), cancel);
-  const timer::id deadline = timers->start(limit, {transfer::time_out, running});
+  const timer::id deadline = timers.start(limit, {transfer::time_out, running});
   running->start();
   cancel.on_request({transfer::cancel, running});
   result<http_response> outcome = co_await running->outcome().take();
-  timers->stop(deadline);
+  timers.stop(deadline);
   co_return outcome;
 }
 

@@ -3,33 +3,32 @@
 
 #include <emscripten/html5.h>
 
-#include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace postern {
 
 struct emscripten_timer::pending {
   emscripten_timer* owner;
-  id timer;
   callback fire;
+  pending* next;
+  id timer = 0;
 };
 
-emscripten_timer::emscripten_timer() = default;
-
 emscripten_timer::~emscripten_timer() {
-  for (const auto& entry : pending_) emscripten_clear_timeout(entry->timer);
+  while (first_ != nullptr) stop(first_->timer);
 }
 
 timer::id emscripten_timer::start(std::chrono::milliseconds delay, callback fire) {
-  auto& entry = *pending_.emplace_back(std::make_unique<pending>(this, 0, std::move(fire)));
-  entry.timer = emscripten_set_timeout(
+  first_ = new pending{.owner = this, .fire = std::move(fire), .next = first_};
+  first_->timer = emscripten_set_timeout(
       [](void* data) {
         const auto* due = static_cast<pending*>(data);
-        const callback fire = due->owner->release(due->timer);
-        fire();
+        const callback call = due->owner->release(due->timer);
+        call();
       },
-      static_cast<double>(delay.count()), &entry);
-  return entry.timer;
+      static_cast<double>(delay.count()), first_);
+  return first_->timer;
 }
 
 void emscripten_timer::stop(id timer) {
@@ -38,11 +37,13 @@ void emscripten_timer::stop(id timer) {
 }
 
 callback emscripten_timer::release(id timer) {
-  const auto found = std::ranges::find(pending_, timer, &pending::timer);
-  if (found == pending_.end()) return {};
-  callback fire = std::move((*found)->fire);
-  pending_.erase(found);
-  return fire;
+  for (pending** link = &first_; *link != nullptr; link = &(*link)->next) {
+    if ((*link)->timer != timer) continue;
+    const std::unique_ptr<pending> released{*link};
+    *link = released->next;
+    return std::move(released->fire);
+  }
+  return {};
 }
 
 }  // namespace postern

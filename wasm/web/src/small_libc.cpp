@@ -25,6 +25,10 @@ int __small_sprintf(char*, const char*, ...) __attribute__((alias("sprintf")));
 int sniprintf(char*, std::size_t, const char*, ...) __attribute__((alias("snprintf")));
 int __small_snprintf(char*, std::size_t, const char*, ...) __attribute__((alias("snprintf")));
 
+// What setitimer() would need if anybody called it; through it hang raise() and the exit of a
+// process.
+void _emscripten_timeout(int /*which*/, double /*now*/) {}
+
 }  // extern "C"
 
 // libc++ lets a program replace this, and prints before it aborts if nobody does.

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include <postern/ports/timer.hpp>
 
 namespace postern {
 
-/// timer over setTimeout.
+/// timer over setTimeout. Its pending timers end with it.
 class emscripten_timer final : public timer {
  public:
-  emscripten_timer();
+  emscripten_timer() = default;
   emscripten_timer(const emscripten_timer&) = delete;
   emscripten_timer& operator=(const emscripten_timer&) = delete;
   ~emscripten_timer() override;
@@ -23,7 +20,7 @@ class emscripten_timer final : public timer {
   struct pending;
   callback release(id timer);
 
-  std::vector<std::unique_ptr<pending>> pending_;
+  pending* first_ = nullptr;
 };
 
 }  // namespace postern

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every script body here catches: a JavaScript exception would unwind through C++ frames without
 // running their destructors.
-#include <postern/web/browser_adapters.hpp>
+#include <postern/web/browser.hpp>
 
 #include <emscripten.h>
 #include <emscripten/html5.h>
@@ -46,26 +46,26 @@ EM_JS(void, postern_replace_location, (const char* url, size_t size), {
 
 namespace postern {
 
-epoch_time date_clock::now() const {
+epoch_time browser::now() const {
   return epoch_time{std::chrono::milliseconds{static_cast<std::int64_t>(emscripten_date_now())}};
 }
 
-result<void> web_crypto_random_source::fill(std::span<std::byte> bytes) {
+result<void> browser::fill(std::span<std::byte> bytes) {
   if (postern_random_fill(bytes.data(), bytes.size())) return {};
   return make_error(error_code::insecure_context,
                     "There is no cryptographic random number generator.");
 }
 
-bool document_browser_window::is_secure_context() const { return postern_is_secure_context(); }
+bool browser::is_secure_context() const { return postern_is_secure_context(); }
 
-result<void> document_browser_window::assign(std::string_view url) {
+result<void> browser::assign(std::string_view url) {
   if (postern_assign(url.data(), url.size())) return {};
   return make_error(error_code::invalid_config, "A login needs a page to navigate.");
 }
 
-std::string document_browser_window::location() const { return take_script_text(postern_location()); }
+std::string browser::location() const { return take_script_text(postern_location()); }
 
-void document_browser_window::replace_location(std::string_view url) {
+void browser::replace_location(std::string_view url) {
   postern_replace_location(url.data(), url.size());
 }
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+/**
+ * @externs
+ * What Closure must not rename or refuse, as it is the browser's.
+ */
+/** @type {!Storage} */ var sessionStorage;

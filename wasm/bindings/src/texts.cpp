@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "texts.hpp"
+
+#include <array>
+#include <chrono>
+
+#include <postern/core/json.hpp>
+
+namespace postern {
+namespace {
+
+std::string text_of(const json_object& object, std::string_view name) {
+  return std::string{object.string(name).value_or(std::string_view{})};
+}
+
+/// lines_of splits a joined list. No line is left out: an empty one is somebody's mistake.
+std::vector<std::string> lines_of(const json_object& object, std::string_view name) {
+  std::vector<std::string> lines;
+  const auto joined = object.string(name);
+  if (!joined) return lines;
+  for (std::size_t begin = 0; begin <= joined->size();) {
+    const std::size_t end = std::min(joined->find('\n', begin), joined->size());
+    lines.emplace_back(joined->substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+/// A number that is missing, not whole or too large becomes negative, which no time may be.
+template <class Duration>
+Duration duration_of(const json_object& object, std::string_view name) {
+  return Duration{object.integer(name).value_or(-1)};
+}
+
+void write_known(json_writer& writer, std::string_view name, const std::string& text) {
+  if (!text.empty()) writer.string(name, text);
+}
+
+}  // namespace
+
+client_settings parse_client_settings(std::string_view json) {
+  client_settings settings;
+  const result<json_object> object = parse_json_object(json);
+  if (!object) return settings;
+  auth_config& config = settings.config;
+  config.server.authorization_endpoint = text_of(*object, "authorizationEndpoint");
+  config.server.token_endpoint = text_of(*object, "tokenEndpoint");
+  config.server.revocation_endpoint = text_of(*object, "revocationEndpoint");
+  config.server.issuer = text_of(*object, "issuer");
+  config.server.authorization_response_iss_parameter_supported =
+      object->integer("issParameterSupported") == 1;
+  config.client.client_id = text_of(*object, "clientId");
+  config.client.redirect_uri = text_of(*object, "redirectUri");
+  config.client.scopes = lines_of(*object, "scopes");
+  config.has_secret = object->integer("hasSecret") == 1;
+  config.auto_refresh = object->integer("autoRefresh") == 1;
+  config.fetch_origins = lines_of(*object, "fetchOrigins");
+  config.refresh_skew = duration_of<std::chrono::seconds>(*object, "refreshSkewSeconds");
+  config.login_timeout = duration_of<std::chrono::seconds>(*object, "loginTimeoutSeconds");
+  config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
+  settings.storage_prefix = text_of(*object, "storageKey");
+  return settings;
+}
+
+std::string storage_key(const client_settings& settings) {
+  std::string key = settings.storage_prefix;
+  key += ":tokens:";
+  key += settings.config.client.client_id;
+  key += '@';
+  key += issuer_identity(settings.config.server);
+  return key;
+}
+
+secret serialize_error(const error& failure) {
+  json_writer writer;
+  writer.string("code", to_string(failure->code));
+  writer.string("message", failure->message);
+  writer.boolean("retryable", is_retryable(failure));
+  if (failure->status != 0) writer.integer("status", failure->status);
+  write_known(writer, "oauthError", failure->oauth_error);
+  write_known(writer, "description", failure->description);
+  write_known(writer, "uri", failure->error_uri);
+  if (failure->retry_after) writer.integer("retryAfterMs", failure->retry_after->count());
+  return writer.take();
+}
+
+secret serialize_request_report(const request_report& report) {
+  static constexpr std::array<std::string_view, 3> purposes{"token", "refresh", "revocation"};
+  json_writer writer;
+  writer.string("purpose", purposes[static_cast<std::size_t>(report.purpose)]);
+  writer.string("url", report.url);
+  writer.integer("status", report.status);
+  writer.integer("durationMs", report.duration.count());
+  if (report.failure != nullptr) {
+    writer.string("error", serialize_error(*report.failure).reveal());
+  }
+  return writer.take();
+}
+
+}  // namespace postern

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What crosses the boundary is numbers and texts; what has members is JSON. Types were checked by
+// the facade; meaning is checked by client and core.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <postern/client/auth_config.hpp>
+#include <postern/client/auth_observer.hpp>
+#include <postern/core/error.hpp>
+#include <postern/core/secret.hpp>
+
+namespace postern {
+
+/// A configuration as the facade wrote it: a flat JSON object, lists joined with line feeds.
+struct client_settings {
+  auth_config config;
+  /// storage_prefix is the prefix of every key.
+  std::string storage_prefix;
+};
+
+/// parse_client_settings never fails: what cannot be read is made invalid, for
+/// validate_auth_config to refuse.
+[[nodiscard]] client_settings parse_client_settings(std::string_view json);
+
+/// storage_key is where the default storage keeps the tokens: one key for each client of each
+/// server, so that two of them on a page never meet.
+[[nodiscard]] std::string storage_key(const client_settings& settings);
+
+/// serialize_error gives { code, message, retryable, status?, oauthError?, description?, uri?,
+/// retryAfterMs? }.
+[[nodiscard]] secret serialize_error(const error& failure);
+
+/// serialize_request_report gives { purpose, url, status, durationMs, error? }, the error as a
+/// text of its own.
+[[nodiscard]] secret serialize_request_report(const request_report& report);
+
+}  // namespace postern
