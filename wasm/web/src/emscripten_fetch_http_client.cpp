@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: MIT
 // emscripten_fetch reports each end in its own way: success once, a status other than 2xx as an
-// error with a body, a network failure as an error twice, and a close of a running transfer as one
-// more error from inside the close. A transfer therefore ends once, by whoever comes first.
+// error with a body, a network failure as an error twice. Its very last report always has readyState
+// 4, and a transfer is closed then and never before: the number of one that is closed while the
+// browser still works on it goes to the next one, which would then be given the late answer.
 #include <postern/web/emscripten_fetch_http_client.hpp>
 
+#include <emscripten.h>
 #include <emscripten/fetch.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include <postern/core/json.hpp>
 #include <postern/ports/completion.hpp>
+
+// clang-format off
+EM_JS_DEPS(postern_fetch, "$Fetch");
+
+// What closing would do, without the closing.
+EM_JS(void, postern_fetch_abort, (int id), { Fetch.xhrs.get(id)._abortController?.abort(); });
+// clang-format on
 
 namespace postern {
 namespace {
@@ -22,17 +33,16 @@ constexpr int ready_state_done = 4;
 
 class transfer : public std::enable_shared_from_this<transfer> {
  public:
-  transfer(http_request request, cancellation cancel)
-      : request_(std::move(request)), cancel_(std::move(cancel)) {}
+  explicit transfer(http_request request) : request_(std::move(request)) {}
 
   static void time_out(void* target) {
-    static_cast<transfer*>(target)->end(
+    static_cast<transfer*>(target)->give_up(
         make_error(error_code::timeout, "The server did not answer in time."));
   }
 
+  // The reason is asked of the cancellation by who waits: one that held the other would be a ring.
   static void cancel(void* target) {
-    auto* self = static_cast<transfer*>(target);
-    self->end(cancelled(*self->cancel_.requested()));
+    static_cast<transfer*>(target)->give_up(cancelled(error_code::aborted));
   }
 
   void start() {
@@ -51,21 +61,16 @@ class transfer : public std::enable_shared_from_this<transfer> {
     attributes.requestDataSize = request_.body.reveal().size();
     attributes.userData = this;
     attributes.onprogress = [](emscripten_fetch_t* fetch) { of(fetch)->receive(fetch); };
-    attributes.onsuccess = [](emscripten_fetch_t* fetch) { of(fetch)->answered(fetch); };
-    attributes.onerror = [](emscripten_fetch_t* fetch) { of(fetch)->failed(fetch); };
+    attributes.onsuccess = [](emscripten_fetch_t* fetch) { of(fetch)->end(fetch); };
+    attributes.onerror = [](emscripten_fetch_t* fetch) {
+      if (fetch->readyState == ready_state_done) {
+        of(fetch)->end(fetch);
+      } else {
+        of(fetch)->broken_ = true;
+      }
+    };
     keep_alive_ = shared_from_this();
     fetch_ = emscripten_fetch(&attributes, request_.url.c_str());
-    if (fetch_ == nullptr) end(make_error(error_code::network_error, "Out of memory."));
-  }
-
-  /// end settles the outcome and ends the transfer; only the first call counts.
-  void end(result<http_response> outcome) {
-    if (ended_) return;
-    ended_ = true;
-    const std::shared_ptr<transfer> alive = std::move(keep_alive_);
-    emscripten_fetch_close(fetch_);
-    wipe(body_.data(), body_.size());
-    outcome_.settle(std::move(outcome));
   }
 
   [[nodiscard]] completion<result<http_response>> outcome() const { return outcome_; }
@@ -75,46 +80,57 @@ class transfer : public std::enable_shared_from_this<transfer> {
     return static_cast<transfer*>(fetch->userData);
   }
 
-  void receive(const emscripten_fetch_t* fetch) {
-    if (ended_) return;
-    const auto size = static_cast<std::size_t>(fetch->numBytes);
-    if (body_.size() + size > max_json_bytes) {
-      end(make_error(error_code::invalid_response, "The server's answer is over 256 KiB."));
-      return;
-    }
-    if (fetch->data != nullptr) body_.append(fetch->data, size);
+  /// give_up settles at once; the browser's own end of the transfer follows.
+  void give_up(std::unexpected<error> why) {
+    if (outcome_.settled()) return;
+    outcome_.settle(std::move(why));
+    // Null once the transfer has ended.
+    if (keep_alive_) postern_fetch_abort(static_cast<int>(fetch_->id));
   }
 
-  void answered(emscripten_fetch_t* fetch) {
-    if (ended_) return;
-    // The headers are gone once the transfer is closed.
-    std::string headers(emscripten_fetch_get_response_headers_length(fetch) + 1, '\0');
+  void receive(emscripten_fetch_t* fetch) {
+    // Taken over: at the end of a stream emscripten_fetch forgets its buffer without freeing it.
+    const std::unique_ptr<const char, decltype([](const char* chunk) {
+      std::free(const_cast<char*>(chunk));
+    })> chunk{std::exchange(fetch->data, nullptr)};
+    const auto size = static_cast<std::size_t>(fetch->numBytes);
+    if (!chunk || outcome_.settled()) return;
+    if (body_.size() + size > max_json_bytes) {
+      give_up(make_error(error_code::invalid_response, "The server's answer is over 256 KiB."));
+    } else {
+      body_.append(chunk.get(), size);
+    }
+  }
+
+  /// end reads what there is, before it is gone with the transfer.
+  void end(emscripten_fetch_t* fetch) {
+    const std::shared_ptr<transfer> alive = std::move(keep_alive_);
+    http_response response{.status = fetch->status, .header_text = {}, .body = std::move(body_)};
+    std::string& headers = response.header_text;
+    headers.resize(emscripten_fetch_get_response_headers_length(fetch) + 1);
     const std::size_t written =
         emscripten_fetch_get_response_headers(fetch, headers.data(), headers.size());
     headers.resize(written > 0 ? written - 1 : 0);
-    end(http_response{
-        .status = fetch->status, .header_text = std::move(headers), .body = body_});
-  }
+    emscripten_fetch_close(fetch);
 
-  void failed(emscripten_fetch_t* fetch) {
-    // A status without a body (204, 205) makes the transport complain after the headers.
-    const bool empty_answer = fetch->status == 204 || fetch->status == 205;
-    if (empty_answer || (fetch->readyState == ready_state_done && fetch->status != 0)) {
-      answered(fetch);
-      return;
+    // A status that has no body (204, 205) makes the transport complain after the headers.
+    const bool has_no_body = response.status == 204 || response.status == 205;
+    if (response.status != 0 && (!broken_ || has_no_body)) {
+      outcome_.settle(std::move(response));
+    } else {
+      outcome_.settle(make_error(error_code::network_error,
+                                 "No answer: the network failed, the server refused this origin "
+                                 "(CORS), or it answered with a redirect."));
     }
-    end(make_error(error_code::network_error,
-                   "No answer: the network failed, the server refused this origin (CORS), or it "
-                   "answered with a redirect."));
   }
 
   http_request request_;
-  cancellation cancel_;
   std::string body_;
   completion<result<http_response>> outcome_;
   emscripten_fetch_t* fetch_ = nullptr;
-  bool ended_ = false;
-  /// keep_alive_ is released by end(): emscripten_fetch holds a bare pointer until then.
+  /// broken_ tells that the network failed, perhaps in the middle of a body.
+  bool broken_ = false;
+  /// keep_alive_ is held until the end: emscripten_fetch knows a bare pointer.
   std::shared_ptr<transfer> keep_alive_;
 };
 
@@ -124,12 +140,13 @@ task<result<http_response>> emscripten_fetch_http_client::send(http_request requ
                                                                std::chrono::milliseconds limit,
                                                                cancellation cancel) {
   timer& timers = timers_;
-  const auto running = std::make_shared<transfer>(std::move(request), cancel);
+  const auto running = std::make_shared<transfer>(std::move(request));
   const timer::id deadline = timers.start(limit, {transfer::time_out, running});
   running->start();
   cancel.on_request({transfer::cancel, running});
   result<http_response> outcome = co_await running->outcome().take();
   timers.stop(deadline);
+  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   co_return outcome;
 }
 

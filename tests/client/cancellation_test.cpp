@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include <postern/ports/cancellation.hpp>
+
+#include <memory>
+#include <utility>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace postern;
+
+namespace {
+
+/// A thing that counts how often it was called, and may do more when it is.
+struct listener {
+  int calls = 0;
+  std::shared_ptr<cancellation> cancel{};
+
+  [[nodiscard]] static callback hear(const std::shared_ptr<listener>& target) {
+    return {[](void* self) { ++static_cast<listener*>(self)->calls; }, target};
+  }
+
+  /// interfere asks again, observes again and drops its handle, all while it is called.
+  [[nodiscard]] static callback interfere(const std::shared_ptr<listener>& target) {
+    return {[](void* self) {
+              auto& me = *static_cast<listener*>(self);
+              ++me.calls;
+              const std::shared_ptr<cancellation> cancel = std::move(me.cancel);
+              cancel->request(error_code::disposed);
+              const auto late = std::make_shared<listener>();
+              cancel->on_request(hear(late));
+              me.calls += late->calls;
+            },
+            target};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("X5: an empty callback does nothing", "[cancellation]") {
+  const callback nobody;
+  nobody();
+  cancellation cancel;
+  cancel.on_request(nobody);
+  cancel.request(error_code::aborted);
+  CHECK(cancel.requested() == error_code::aborted);
+}
+
+TEST_CASE("X5: a cancellation that nobody asked for is never requested", "[cancellation]") {
+  const cancellation cancel;
+  const auto observer = std::make_shared<listener>();
+  cancel.on_request(listener::hear(observer));
+  CHECK_FALSE(cancel.requested());
+  CHECK(observer->calls == 0);
+}
+
+TEST_CASE("X5: copies share one request", "[cancellation]") {
+  cancellation cancel;
+  const cancellation copy = cancel;
+  cancel.request(error_code::aborted);
+  CHECK(copy.requested() == error_code::aborted);
+}
+
+TEST_CASE("B32: the first reason wins, and each observer hears it once", "[cancellation]") {
+  cancellation cancel;
+  const auto first = std::make_shared<listener>();
+  const auto second = std::make_shared<listener>();
+  cancel.on_request(listener::hear(first));
+  cancel.on_request(listener::hear(second));
+
+  cancel.request(error_code::disposed);
+  cancel.request(error_code::aborted);
+  CHECK(cancel.requested() == error_code::disposed);
+  CHECK(first->calls == 1);
+  CHECK(second->calls == 1);
+}
+
+TEST_CASE("X5: an observer that comes too late is called at once", "[cancellation]") {
+  cancellation cancel;
+  cancel.request(error_code::aborted);
+  const auto observer = std::make_shared<listener>();
+  cancel.on_request(listener::hear(observer));
+  CHECK(observer->calls == 1);
+}
+
+TEST_CASE("X5: an observer may ask, observe and drop the last handle", "[cancellation]") {
+  const auto cancel = std::make_shared<cancellation>();
+  const auto meddler = std::make_shared<listener>();
+  const auto other = std::make_shared<listener>();
+  meddler->cancel = cancel;
+  cancel->on_request(listener::interfere(meddler));
+  cancel->on_request(listener::hear(other));
+  cancel->request(error_code::aborted);
+  CHECK(cancel->requested() == error_code::aborted);
+  CHECK(meddler->calls == 2);
+  CHECK(other->calls == 1);
+}
+
+TEST_CASE("X8: observers are let go when they were called, or nobody can call them",
+          "[cancellation]") {
+  const auto observer = std::make_shared<listener>();
+  cancellation asked;
+  asked.on_request(listener::hear(observer));
+  CHECK(observer.use_count() == 2);
+  asked.request(error_code::aborted);
+  CHECK(observer.use_count() == 1);
+  {
+    const cancellation forgotten;
+    forgotten.on_request(listener::hear(observer));
+    CHECK(observer.use_count() == 2);
+  }
+  CHECK(observer.use_count() == 1);
+  CHECK(observer->calls == 1);
+}
+
+TEST_CASE("X6: the error of a cancellation has the code of its reason", "[cancellation]") {
+  const error aborted = cancelled(error_code::aborted).error();
+  CHECK(aborted->code == error_code::aborted);
+  CHECK_FALSE(aborted->message.empty());
+
+  const error disposed = cancelled(error_code::disposed).error();
+  CHECK(disposed->code == error_code::disposed);
+  CHECK(disposed->message != aborted->message);
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Scopes: the guard before a login, and the comparison after it.
+#include <postern/core/scope.hpp>
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/result_code.hpp"
+
+using namespace postern;
+
+namespace {
+
+using texts = std::vector<std::string>;
+using views = std::vector<std::string_view>;
+
+std::string code_for(const texts& scopes) { return test::code_of(validate_user_scopes(scopes)); }
+
+}  // namespace
+
+TEST_CASE("B22: scopes of a service are refused in a login by a user", "[scope]") {
+  for (const char* scope : {"service:leagues", "service:leagues:ladder", "service:pvp_matches",
+                            "service:psapi", "service:cxapi", "service:", "service:*"}) {
+    CAPTURE(scope);
+    CHECK(code_for({scope}) == "invalid_scope");
+    CHECK(code_for({"account:profile", scope}) == "invalid_scope");
+  }
+  CHECK(code_for({"oauth:revoke"}) == "ok");
+  CHECK(code_for({"services"}) == "ok");
+  CHECK(code_for({"my-service:x"}) == "ok");
+}
+
+TEST_CASE("B22: a scope is one scope-token of RFC 6749 section 3.3", "[scope]") {
+  CHECK(code_for({""}) == "invalid_scope");
+  CHECK(code_for({"account:profile", ""}) == "invalid_scope");
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool token =
+        byte == 0x21 || (byte >= 0x23 && byte <= 0x5b) || (byte >= 0x5d && byte <= 0x7e);
+    CAPTURE(byte);
+    CHECK(code_for({std::string("a") + c + "b"}) == (token ? "ok" : "invalid_scope"));
+  }
+}
+
+TEST_CASE("P2: scopes are joined with one space, in the order of the configuration", "[scope]") {
+  CHECK(validate_user_scopes(texts{"b", "a"}).value() == "b a");
+  CHECK(validate_user_scopes(texts{"a"}).value() == "a");
+  CHECK(validate_user_scopes(texts{}).value().empty());
+}
+
+TEST_CASE("B24: a wire value is split at spaces", "[scope]") {
+  CHECK(split_scope("a b") == views{"a", "b"});
+  CHECK(split_scope("  a   b ") == views{"a", "b"});
+  CHECK(split_scope("a,b") == views{"a,b"});
+  CHECK(split_scope("").empty());
+  CHECK(split_scope("   ").empty());
+}
+
+TEST_CASE("B24: granted scopes are compared as sets", "[scope]") {
+  CHECK(refused_scopes("a b c", "c b a").empty());
+  CHECK(refused_scopes("a b", "a b extra").empty());
+  CHECK(refused_scopes("a b c", "b") == views{"a", "c"});
+  CHECK(refused_scopes("a b", "") == views{"a", "b"});
+  CHECK(refused_scopes("", "a").empty());
+  CHECK(refused_scopes("a a a", "b") == views{"a"});
+  CHECK(refused_scopes("A", "a") == views{"A"});
+  CHECK(refused_scopes("account", "account:profile") == views{"account"});
+}
