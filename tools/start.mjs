@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
-import { runMain } from './lib/log.mjs';
+import { runMain, step } from './lib/log.mjs';
 import { repoRoot } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
 
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -24,5 +25,8 @@ function runDemo(toolchain) {
 
 await runMain(async () => {
   const { toolchain } = await build();
+  await step('demo: build', () =>
+    run('npm', ['run', 'build', '-w', 'demo-site'], { cwd: repoRoot, env: toolchain.env }),
+  );
   process.exitCode = await runDemo(toolchain);
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { AuthError } from './auth-error.js';
-import { check, signalOf, toSettings } from './config.js';
+import { check, signalOf, toSettings, type ModuleSettings } from './config.js';
 import { Events } from './events.js';
 import { abortError, loadHost, parseError, type Host, type ModuleEvent } from './host.js';
 import type { MainModule } from './postern.mjs';
@@ -210,7 +210,7 @@ class BrowserAuthClient implements BrowserAuth {
     if (this.#disposal.signal.aborted) throw this.#disposal.signal.reason;
     const client = module.createBrowserAuth(this.#settings);
     host.adopt(client, {
-      storage: this.#storage ?? sessionStorageStore({ key: module.storageKey(client) }),
+      storage: this.#storage ?? sessionStorageStore({ key: storageKeyOf(this.#settings) }),
       emit: (event, json) => this.#emit(event, json),
     });
     return (this.#handle = { host, module, client });
@@ -237,6 +237,12 @@ class BrowserAuthClient implements BrowserAuth {
       });
     }
   }
+}
+
+/** One key for each client of each server, so that two of them on a page never meet. */
+function storageKeyOf(settings: string): string {
+  const { storageKey, clientId, issuer, tokenEndpoint } = JSON.parse(settings) as ModuleSettings;
+  return `${storageKey}:tokens:${clientId}@${issuer || tokenEndpoint}`;
 }
 
 function toJson(appState: unknown): string {

@@ -6,6 +6,9 @@ import { AuthError } from './auth-error.js';
 import { providers } from './providers.js';
 import type { BrowserAuthConfig, CallOptions, OAuthConfig, Provider } from './types.js';
 
+/** The members of the settings that this side reads too. */
+export type ModuleSettings = Record<'storageKey' | 'clientId' | 'issuer' | 'tokenEndpoint', string>;
+
 /** A configuration as the module reads it: flat, times as numbers, lists joined with line feeds. */
 export function toSettings(config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>): string {
   check(config, 'object', 'config');
@@ -60,7 +63,9 @@ function join(lists: Record<string, readonly string[]>): Record<string, string> 
   for (const [name, list] of Object.entries(lists)) {
     if (!Array.isArray(list)) throw new AuthError('invalid_config', `${name} must be an array.`);
     for (const item of list) check(item, 'string', name);
-    if (list.length > 0) joined[name] = list.join('\n');
+    // No scope and no origin has a line feed, and C++ refuses an empty one by its proper code.
+    const lines = list.map((item: string) => (item.includes('\n') ? '' : item));
+    if (lines.length > 0) joined[name] = lines.join('\n');
   }
   return joined;
 }

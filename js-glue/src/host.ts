@@ -103,7 +103,7 @@ export class Host {
     let done = true;
     let answer: string | undefined;
     try {
-      if (action === StoreAction.read) answer = JSON.stringify((await storage.get()) ?? undefined);
+      if (action === StoreAction.read) answer = toRecord(await storage.get());
       else if (action === StoreAction.write) await storage.set(JSON.parse(record) as TokenSet);
       else await storage.clear();
     } catch {
@@ -116,6 +116,15 @@ export class Host {
 export const abortError = (): AuthError => new AuthError('aborted', 'The call was aborted.');
 
 export const parseError = (json: string): AuthError => toAuthError(JSON.parse(json) as ModuleError);
+
+/** What JSON cannot write is no token set, and reads as absent. */
+function toRecord(value: unknown): string | undefined {
+  try {
+    return value === null ? undefined : JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
 
 let host: Host | undefined;
 

@@ -6,7 +6,6 @@ interface EmbindModule {
   attachHost(_0: any): void;
   abortOperation(_0: number): void;
   createBrowserAuth(_0: EmbindString): number;
-  storageKey(_0: number): string;
   storageAnswered(_0: number, _1: boolean, _2: EmbindString): void;
   load(_0: number, _1: number): void;
   login(_0: number, _1: number, _2: EmbindString, _3: EmbindString): void;

@@ -12,7 +12,17 @@ import { filesUnder, hashOfFiles, stampIs, writeStamp } from './stamp.mjs';
 const RELEASE_PRESET = 'wasm-release';
 const PACKAGE = 'js-glue';
 const PACKAGE_USERS = ['demo-site', 'e2e'];
-const MADE_FOLDERS = new Set(['node_modules', 'dist', 'CMakeFiles']);
+// Neither what is made nor what only tests the package decides whether it is made again.
+const IGNORED_NAMES = new Set([
+  'node_modules',
+  'dist',
+  'CMakeFiles',
+  'test',
+  'test-d',
+  'ledger.json',
+  'CHANGELOG.md',
+  'LICENSE',
+]);
 
 let readyToolchain;
 
@@ -34,13 +44,17 @@ export function tarballPath() {
 }
 
 function packageInputsStamp() {
-  const skip = (name) => MADE_FOLDERS.has(name);
+  const skip = (name) => IGNORED_NAMES.has(name);
   const modules = filesUnder(presetDir(RELEASE_PRESET), skip).filter((path) =>
     /\.(wasm|[cm]?js|d\.[cm]?ts)$/.test(path),
   );
   const sources = filesUnder(join(repoRoot, PACKAGE), skip);
   return hashOfFiles(
-    [...modules, ...sources, join(repoRoot, 'package-lock.json')],
+    [
+      ...modules,
+      ...sources,
+      ...['package-lock.json', 'CHANGELOG.md', 'LICENSE'].map((name) => join(repoRoot, name)),
+    ],
     process.version,
   );
 }

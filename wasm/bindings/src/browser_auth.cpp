@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "browser_auth.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include <postern/client/auth_client.hpp>
 #include <postern/web/host.hpp>
@@ -42,42 +42,33 @@ class host_observer final : public auth_observer {
   int client_;
 };
 
+/// What a client's number stands for: the number is its address, which JavaScript only hands back.
 struct bound_client {
-  std::string storage_key;
-  std::weak_ptr<host_token_store> store;
   std::shared_ptr<host_observer> observer;
+  /// store outlives the client, as a refresh in flight is still stored.
+  std::shared_ptr<host_token_store> store;
   /// client is null after dispose().
   std::unique_ptr<auth_client> client;
 };
 
-std::vector<bound_client>& bound_clients() {
-  static std::vector<bound_client> clients;
-  return clients;
-}
-
-bound_client& bound(int client) { return bound_clients()[static_cast<std::size_t>(client)]; }
+bound_client& bound(int client) { return *reinterpret_cast<bound_client*>(client); }
 
 }  // namespace
 
 int create_browser_auth(const std::string& settings) {
-  const auto client = static_cast<int>(bound_clients().size());
+  auto* made = new bound_client;
+  const auto number = static_cast<int>(reinterpret_cast<std::intptr_t>(made));
   client_settings parsed = parse_client_settings(settings);
-  const auto store = std::make_shared<host_token_store>(client);
-  const auto observer = std::make_shared<host_observer>(client);
-  std::string key = storage_key(parsed);
-  bound_clients().push_back(
-      {.storage_key = std::move(key),
-       .store = store,
-       .observer = observer,
-       .client = std::make_unique<auth_client>(
-           std::move(parsed.config), make_web_ports(store, parsed.storage_prefix), observer)});
-  return client;
+  made->observer = std::make_shared<host_observer>(number);
+  made->store = std::make_shared<host_token_store>(number);
+  made->client = std::make_unique<auth_client>(
+      std::move(parsed.config), make_web_ports(made->store, parsed.storage_prefix),
+      made->observer);
+  return number;
 }
 
-std::string storage_key_of(int client) { return bound(client).storage_key; }
-
 void storage_answered(int client, bool done, const std::string& record) {
-  if (const auto store = bound(client).store.lock()) store->answered(done, record);
+  bound(client).store->answered(done, record);
 }
 
 void load(int client, int operation) {

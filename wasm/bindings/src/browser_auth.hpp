@@ -11,9 +11,6 @@ namespace postern {
 /// events and its storage reach the host under that number.
 [[nodiscard]] int create_browser_auth(const std::string& settings);
 
-/// The default storage's key for a client.
-[[nodiscard]] std::string storage_key_of(int client);
-
 /// storage_answered ends the storage operation that the client has asked for.
 void storage_answered(int client, bool done, const std::string& record);
 
@@ -32,7 +29,7 @@ void logout(int client, int operation, bool revoke);
 [[nodiscard]] bool may_carry_token_of(int client, const std::string& url);
 
 /// dispose ends a client. Its number must not be used again, but for storage_answered: a refresh
-/// in flight is still stored.
+/// in flight is still stored, for which a few words stay behind.
 void dispose(int client);
 
 }  // namespace postern

@@ -14,7 +14,6 @@ EMSCRIPTEN_BINDINGS(postern) {
   function("abortOperation", &postern::abort_operation);
 
   function("createBrowserAuth", &postern::create_browser_auth);
-  function("storageKey", &postern::storage_key_of);
   function("storageAnswered", &postern::storage_answered);
   function("load", &postern::load);
   function("login", &postern::login);

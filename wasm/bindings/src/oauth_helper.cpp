@@ -16,7 +16,7 @@ namespace postern {
 namespace {
 
 /// The pieces belong to no client.
-constexpr int no_client = -1;
+constexpr int no_client = 0;
 
 std::shared_ptr<const client_context> make_context(const std::string& settings) {
   return make_client_context(parse_client_settings(settings).config, make_stateless_ports(), {});

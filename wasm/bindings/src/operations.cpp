@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "operations.hpp"
 
+#include <memory>
 #include <utility>
-#include <vector>
 
 #include <postern/core/json.hpp>
 #include <postern/web/host.hpp>
@@ -16,23 +16,47 @@ struct open_call {
   int number;
   int client;
   cancellation cancel;
+  open_call* next;
 };
 
-std::vector<open_call>& open_calls() {
-  static std::vector<open_call> calls;
-  return calls;
+/// The calls that have not settled; they are few.
+open_call*& first_call() {
+  static open_call* first = nullptr;
+  return first;
+}
+
+void close_call(int number) {
+  for (open_call** link = &first_call(); *link != nullptr; link = &(*link)->next) {
+    if ((*link)->number != number) continue;
+    const std::unique_ptr<open_call> closed{*link};
+    *link = closed->next;
+    return;
+  }
 }
 
 detached settle_with(int number, task<result<secret>> work) {
   const result<secret> ended = co_await std::move(work);
-  std::erase_if(open_calls(), [number](const open_call& call) { return call.number == number; });
+  close_call(number);
   settle_now(number, ended);
+}
+
+/// Requests one cancellation; false when there is none to request. The handle is a copy, as the
+/// entry goes when the call settles, which is inside of the request.
+bool request_one(error_code reason, auto&& matches) {
+  for (const open_call* each = first_call(); each != nullptr; each = each->next) {
+    if (!matches(*each) || each->cancel.requested()) continue;
+    cancellation cancel = each->cancel;
+    cancel.request(reason);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
 
 cancellation open_operation(int number, int client) {
-  return open_calls().emplace_back(number, client, cancellation{}).cancel;
+  first_call() = new open_call{number, client, {}, first_call()};
+  return first_call()->cancel;
 }
 
 void run_operation(int number, task<result<secret>> work) {
@@ -40,33 +64,18 @@ void run_operation(int number, task<result<secret>> work) {
 }
 
 void settle_now(int number, const result<secret>& ended) {
-  if (ended) {
-    call_host(host_call::settle, number, 1, ended->reveal());
-  } else {
-    call_host(host_call::settle, number, 0, serialize_error(ended.error()).reveal());
-  }
+  call_host(host_call::settle, number, ended.has_value(),
+            (ended ? ended->clone() : serialize_error(ended.error())).reveal());
 }
 
 void abort_operation(int number) {
-  for (const open_call& call : open_calls()) {
-    if (call.number != number) continue;
-    // Copied: the entry goes when the operation settles, which is inside of the call.
-    cancellation cancel = call.cancel;
-    cancel.request(error_code::aborted);
-    return;
-  }
+  request_one(error_code::aborted,
+              [number](const open_call& call) { return call.number == number; });
 }
 
 void dispose_operations_of(int client) {
-  // From the start again after each one, as settling changes the list.
-  for (std::size_t i = 0; i < open_calls().size();) {
-    if (open_calls()[i].client == client && !open_calls()[i].cancel.requested()) {
-      cancellation cancel = open_calls()[i].cancel;
-      cancel.request(error_code::disposed);
-      i = 0;
-    } else {
-      ++i;
-    }
+  while (request_one(error_code::disposed,
+                     [client](const open_call& call) { return call.client == client; })) {
   }
 }
 

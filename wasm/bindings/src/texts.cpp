@@ -9,10 +9,6 @@
 namespace postern {
 namespace {
 
-std::string text_of(const json_object& object, std::string_view name) {
-  return std::string{object.string(name).value_or(std::string_view{})};
-}
-
 /// lines_of splits a joined list. No line is left out: an empty one is somebody's mistake.
 std::vector<std::string> lines_of(const json_object& object, std::string_view name) {
   std::vector<std::string> lines;
@@ -43,14 +39,24 @@ client_settings parse_client_settings(std::string_view json) {
   const result<json_object> object = parse_json_object(json);
   if (!object) return settings;
   auth_config& config = settings.config;
-  config.server.authorization_endpoint = text_of(*object, "authorizationEndpoint");
-  config.server.token_endpoint = text_of(*object, "tokenEndpoint");
-  config.server.revocation_endpoint = text_of(*object, "revocationEndpoint");
-  config.server.issuer = text_of(*object, "issuer");
+  struct text_member {
+    std::string_view name;
+    std::string& text;
+  };
+  const text_member texts[] = {
+      {"authorizationEndpoint", config.server.authorization_endpoint},
+      {"tokenEndpoint", config.server.token_endpoint},
+      {"revocationEndpoint", config.server.revocation_endpoint},
+      {"issuer", config.server.issuer},
+      {"clientId", config.client.client_id},
+      {"redirectUri", config.client.redirect_uri},
+      {"storageKey", settings.storage_prefix},
+  };
+  for (const text_member& each : texts) {
+    each.text = object->string(each.name).value_or(std::string_view{});
+  }
   config.server.authorization_response_iss_parameter_supported =
       object->integer("issParameterSupported") == 1;
-  config.client.client_id = text_of(*object, "clientId");
-  config.client.redirect_uri = text_of(*object, "redirectUri");
   config.client.scopes = lines_of(*object, "scopes");
   config.has_secret = object->integer("hasSecret") == 1;
   config.auto_refresh = object->integer("autoRefresh") == 1;
@@ -58,17 +64,7 @@ client_settings parse_client_settings(std::string_view json) {
   config.refresh_skew = duration_of<std::chrono::seconds>(*object, "refreshSkewSeconds");
   config.login_timeout = duration_of<std::chrono::seconds>(*object, "loginTimeoutSeconds");
   config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
-  settings.storage_prefix = text_of(*object, "storageKey");
   return settings;
-}
-
-std::string storage_key(const client_settings& settings) {
-  std::string key = settings.storage_prefix;
-  key += ":tokens:";
-  key += settings.config.client.client_id;
-  key += '@';
-  key += issuer_identity(settings.config.server);
-  return key;
 }
 
 secret serialize_error(const error& failure) {

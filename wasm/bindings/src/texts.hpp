@@ -24,10 +24,6 @@ struct client_settings {
 /// validate_auth_config to refuse.
 [[nodiscard]] client_settings parse_client_settings(std::string_view json);
 
-/// storage_key is where the default storage keeps the tokens: one key for each client of each
-/// server, so that two of them on a page never meet.
-[[nodiscard]] std::string storage_key(const client_settings& settings);
-
 /// serialize_error gives { code, message, retryable, status?, oauthError?, description?, uri?,
 /// retryAfterMs? }.
 [[nodiscard]] secret serialize_error(const error& failure);

@@ -43,6 +43,8 @@ EM_JS(bool, postern_item_remove, (const char* key), {
 // The keys under a prefix, without it, one a line; null on a failure.
 EM_JS(char*, postern_item_keys, (const char* prefix), {
   try {
+    // Where there are no pages there is none, and no login in progress; a blocked one throws here.
+    if (typeof sessionStorage === "undefined") return stringToNewUTF8("");
     const start = UTF8ToString(prefix);
     const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(start));
     return stringToNewUTF8(keys.map((key) => key.slice(start.length) + "\n").join(""));
