@@ -71,10 +71,7 @@ class BrowserAuthClient implements BrowserAuth {
     );
   }
 
-  async handleRedirectCallback(
-    url?: string | URL,
-    options?: CallOptions,
-  ): Promise<CallbackResult> {
+  async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<CallbackResult> {
     // Read now: the application may navigate while the module loads.
     const href = String(url ?? globalThis.location?.href ?? '');
     check(href, 'string', 'url');

@@ -6,6 +6,7 @@ import { repoRoot } from '../lib/paths.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
+import { installedLibrary } from './installed-library.mjs';
 import { noSecretPath } from './no-secret-path.mjs';
 import { facadeRules, packageUsers } from './script-rules.mjs';
 import { sourceAscii } from './source-ascii.mjs';
@@ -24,7 +25,10 @@ export const sourceChecks = [
 ];
 
 // These need build/native-debug.
-export const tidyChecks = [{ name: 'clang-tidy', check: tidy }];
+export const tidyChecks = [
+  { name: 'clang-tidy', check: tidy },
+  { name: 'installed-library', check: installedLibrary },
+];
 
 // These need the packed tarball.
 export const artifactChecks = [{ name: 'no-secret-path', check: noSecretPath }];

@@ -49,7 +49,7 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}) {
 // inputs go to the build folder, so that a test run leaves the checkout as it was.
 export async function fuzzers(toolchain, { secondsEach }) {
   const preset = 'fuzz';
-  await cmakeBuild(toolchain, preset);
+  await cmakeBuild(toolchain, preset, ['fuzzers']);
   const programs = programsIn(presetDir(preset), /_fuzzer$/).filter(isExecutable);
   const results = [];
   for (const program of programs) {

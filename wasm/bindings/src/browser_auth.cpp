@@ -62,8 +62,7 @@ int create_browser_auth(const std::string& settings) {
   made->observer = std::make_shared<host_observer>(number);
   made->store = std::make_shared<host_token_store>(number);
   made->client = std::make_unique<auth_client>(
-      std::move(parsed.config), make_web_ports(made->store, parsed.storage_prefix),
-      made->observer);
+      std::move(parsed.config), make_web_ports(made->store, parsed.storage_prefix), made->observer);
   return number;
 }
 
@@ -76,8 +75,7 @@ void load(int client, int operation) {
   run_operation(operation, to_text(bound(client).client->load(std::move(cancel))));
 }
 
-void login(int client, int operation, const std::string& return_to,
-           const std::string& app_state) {
+void login(int client, int operation, const std::string& return_to, const std::string& app_state) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation,
                 to_text(bound(client).client->login(
@@ -92,8 +90,7 @@ void handle_redirect_callback(int client, int operation, const std::string& url)
 
 void access_token(int client, int operation, const std::string& rejected) {
   cancellation cancel = open_operation(operation, client);
-  run_operation(operation,
-                bound(client).client->access_token(secret{rejected}, std::move(cancel)));
+  run_operation(operation, bound(client).client->access_token(secret{rejected}, std::move(cancel)));
 }
 
 void logout(int client, int operation, bool revoke) {

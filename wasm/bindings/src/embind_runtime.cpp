@@ -4,11 +4,11 @@
 // points, and those six. It leans on embind's internals, so an Emscripten that moves them fails
 // here at compile or link time, and never at run time; the remedy is then to update this list, or
 // to drop the file from CMakeLists.txt for 1,500 bytes more.
-#include <emscripten/bind.h>
-#include <emscripten/wire.h>
-
 #include <limits>
 #include <string>
+
+#include <emscripten/bind.h>
+#include <emscripten/wire.h>
 
 using emscripten::internal::TypeID;
 

@@ -60,8 +60,8 @@ void exchange_code(int operation, const std::string& settings, const std::string
   const auto grant = authorization_code_grant::from_caller_checked_state(
       code, code_verifier, config.client.redirect_uri);
   if (!context->configured || !grant) {
-    settle_now(operation, std::unexpected(context->configured ? grant.error()
-                                                              : context->configured.error()));
+    settle_now(operation,
+               std::unexpected(context->configured ? grant.error() : context->configured.error()));
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
@@ -80,10 +80,9 @@ void refresh_token(int operation, const std::string& settings, const std::string
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
-  run_operation(operation,
-                to_text(token_endpoint{context}.refresh(
-                    std::move(present), {.timeout = context->config.request_timeout,
-                                         .cancel = std::move(cancel)})));
+  run_operation(operation, to_text(token_endpoint{context}.refresh(
+                               std::move(present), {.timeout = context->config.request_timeout,
+                                                    .cancel = std::move(cancel)})));
 }
 
 }  // namespace postern

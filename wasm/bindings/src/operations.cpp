@@ -59,9 +59,7 @@ cancellation open_operation(int number, int client) {
   return first_call()->cancel;
 }
 
-void run_operation(int number, task<result<secret>> work) {
-  settle_with(number, std::move(work));
-}
+void run_operation(int number, task<result<secret>> work) { settle_with(number, std::move(work)); }
 
 void settle_now(int number, const result<secret>& ended) {
   call_host(host_call::settle, number, ended.has_value(),

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // emscripten_fetch reports each end in its own way: success once, a status other than 2xx as an
-// error with a body, a network failure as an error twice. Its very last report always has readyState
-// 4, and a transfer is closed then and never before: the number of one that is closed while the
-// browser still works on it goes to the next one, which would then be given the late answer.
+// error with a body, a network failure as an error twice. Its very last report always has
+// readyState 4, and a transfer is closed then and never before: the number of one that is closed
+// while the browser still works on it goes to the next one, which would then be given the late
+// answer.
 #include <postern/web/emscripten_fetch_http_client.hpp>
-
-#include <emscripten.h>
-#include <emscripten/fetch.h>
 
 #include <array>
 #include <cstdlib>
@@ -14,6 +12,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <emscripten.h>
+#include <emscripten/fetch.h>
 
 #include <postern/core/json.hpp>
 #include <postern/ports/completion.hpp>
@@ -54,8 +55,8 @@ class transfer : public std::enable_shared_from_this<transfer> {
     std::memcpy(attributes.requestMethod, "POST", sizeof "POST");
     // Streaming chooses the DOM's fetch() over XMLHttpRequest, which Node does not have; REPLACE
     // keeps the IndexedDB cache out.
-    attributes.attributes = EMSCRIPTEN_FETCH_LOAD_TO_MEMORY | EMSCRIPTEN_FETCH_STREAM_DATA |
-                            EMSCRIPTEN_FETCH_REPLACE;
+    attributes.attributes =
+        EMSCRIPTEN_FETCH_LOAD_TO_MEMORY | EMSCRIPTEN_FETCH_STREAM_DATA | EMSCRIPTEN_FETCH_REPLACE;
     attributes.requestHeaders = headers.data();
     attributes.requestData = request_.body.reveal().data();
     attributes.requestDataSize = request_.body.reveal().size();
@@ -90,9 +91,9 @@ class transfer : public std::enable_shared_from_this<transfer> {
 
   void receive(emscripten_fetch_t* fetch) {
     // Taken over: at the end of a stream emscripten_fetch forgets its buffer without freeing it.
-    const std::unique_ptr<const char, decltype([](const char* chunk) {
-      std::free(const_cast<char*>(chunk));
-    })> chunk{std::exchange(fetch->data, nullptr)};
+    const std::unique_ptr<const char,
+                          decltype([](const char* chunk) { std::free(const_cast<char*>(chunk)); })>
+        chunk{std::exchange(fetch->data, nullptr)};
     const auto size = static_cast<std::size_t>(fetch->numBytes);
     if (!chunk || outcome_.settled()) return;
     if (body_.size() + size > max_json_bytes) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <postern/web/emscripten_timer.hpp>
 
-#include <emscripten/html5.h>
-
 #include <memory>
 #include <utility>
+
+#include <emscripten/html5.h>
 
 namespace postern {
 

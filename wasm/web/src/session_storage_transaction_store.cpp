@@ -3,9 +3,9 @@
 // as a failure; it never turns into "nothing stored".
 #include <postern/web/session_storage_transaction_store.hpp>
 
-#include <emscripten.h>
-
 #include <utility>
+
+#include <emscripten.h>
 
 #include "script_text.hpp"
 

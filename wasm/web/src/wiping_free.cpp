@@ -2,10 +2,10 @@
 // Memory is wiped before it goes back to the allocator, so that tokens do not stay behind in
 // strings, HTTP bodies and embind's copies that nobody thought of as secret. Linear memory is one
 // array that any script of the page can read.
-#include <emscripten/emmalloc.h>
-
 #include <cstdlib>
 #include <cstring>
+
+#include <emscripten/emmalloc.h>
 
 #include <postern/core/secret.hpp>
 

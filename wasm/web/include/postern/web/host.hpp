@@ -3,9 +3,9 @@
 // numbers and texts only, and it answers later through a bound function.
 #pragma once
 
-#include <emscripten/val.h>
-
 #include <string_view>
+
+#include <emscripten/val.h>
 
 namespace postern {
 
