@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { AuthError } from './auth-error.js';
-import { check, signalOf, toSettings, type ModuleSettings } from './config.js';
+import { check, signalOf, toSettings, type ClientSettings } from './config.js';
 import { Events } from './events.js';
 import { abortError, loadHost, parseError, type Host, type ModuleEvent } from './host.js';
 import type { MainModule } from './postern.mjs';
@@ -42,7 +42,7 @@ interface Handle {
 
 class BrowserAuthClient implements BrowserAuth {
   readonly ready: Promise<void>;
-  readonly #settings: string;
+  readonly #settings: ClientSettings;
   readonly #storage: TokenStorage | undefined;
   readonly #events = new Events<BrowserAuthEvents>();
   /** Rejects the calls that wait for the module when the client is disposed of. */
@@ -51,7 +51,7 @@ class BrowserAuthClient implements BrowserAuth {
   #handle: Handle | undefined;
   #onTokenChange: ((tokens?: TokenSet) => void) | undefined;
 
-  constructor(settings: string, storage: TokenStorage | undefined) {
+  constructor(settings: ClientSettings, storage: TokenStorage | undefined) {
     this.#settings = settings;
     this.#storage = storage;
     this.ready = this.#run(({ module, client }, operation) => module.load(client, operation)).then(
@@ -205,9 +205,9 @@ class BrowserAuthClient implements BrowserAuth {
     const host = await loadHost();
     const { module } = host;
     if (this.#disposal.signal.aborted) throw this.#disposal.signal.reason;
-    const client = module.createBrowserAuth(this.#settings);
+    const client = module.createBrowserAuth(this.#settings.json);
     host.adopt(client, {
-      storage: this.#storage ?? sessionStorageStore({ key: storageKeyOf(this.#settings) }),
+      storage: this.#storage ?? sessionStorageStore({ key: this.#settings.tokenKey }),
       emit: (event, json) => this.#emit(event, json),
     });
     return (this.#handle = { host, module, client });
@@ -234,12 +234,6 @@ class BrowserAuthClient implements BrowserAuth {
       });
     }
   }
-}
-
-/** One key for each client of each server, so that two of them on a page never meet. */
-function storageKeyOf(settings: string): string {
-  const { storageKey, clientId, issuer, tokenEndpoint } = JSON.parse(settings) as ModuleSettings;
-  return `${storageKey}:tokens:${clientId}@${issuer || tokenEndpoint}`;
 }
 
 function toJson(appState: unknown): string {

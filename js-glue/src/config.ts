@@ -6,11 +6,18 @@ import { AuthError } from './auth-error.js';
 import { providers } from './providers.js';
 import type { BrowserAuthConfig, CallOptions, OAuthConfig, Provider } from './types.js';
 
-/** The members of the settings that this side reads too. */
-export type ModuleSettings = Record<'storageKey' | 'clientId' | 'issuer' | 'tokenEndpoint', string>;
+/** A configuration, checked. */
+export interface ClientSettings {
+  /** As the module reads it: flat, times as numbers, lists joined with line feeds. */
+  json: string;
+  /** Where the default storage keeps the tokens. */
+  tokenKey: string;
+}
 
-/** A configuration as the module reads it: flat, times as numbers, lists joined with line feeds. */
-export function toSettings(config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>): string {
+/** @throws {@link AuthError} `invalid_config` for a member of the wrong type. */
+export function toSettings(
+  config: Partial<BrowserAuthConfig> & Partial<OAuthConfig>,
+): ClientSettings {
   check(config, 'object', 'config');
   const provider: Provider = config.provider ?? providers.pathOfExile;
   check(provider, 'object', 'provider');
@@ -40,15 +47,18 @@ export function toSettings(config: Partial<BrowserAuthConfig> & Partial<OAuthCon
     issuer,
     clientId,
     redirectUri,
-    storageKey,
   };
+  check(storageKey, 'string', 'storageKey');
   const numbers = { refreshSkewSeconds, loginTimeoutSeconds, requestTimeoutMs };
   const switches = { autoRefresh, authorizationResponseIssParameterSupported };
   for (const [name, value] of Object.entries(texts)) check(value, 'string', name);
   for (const [name, value] of Object.entries(numbers)) check(value, 'number', name);
   for (const [name, value] of Object.entries(switches)) check(value, 'boolean', name);
-  return JSON.stringify({
+  // Two clients of one page, or of two servers, never meet under one key.
+  const identity = `${clientId}@${issuer || tokenEndpoint}`;
+  const json = JSON.stringify({
     ...texts,
+    loginPrefix: `${storageKey}:login:${identity}:`,
     ...numbers,
     // An empty list is no line at all.
     ...join({ scopes, fetchOrigins }),
@@ -56,6 +66,7 @@ export function toSettings(config: Partial<BrowserAuthConfig> & Partial<OAuthCon
     issParameterSupported: +authorizationResponseIssParameterSupported,
     hasSecret: +((config as { clientSecret?: unknown }).clientSecret !== undefined),
   });
+  return { json, tokenKey: `${storageKey}:tokens:${identity}` };
 }
 
 function join(lists: Record<string, readonly string[]>): Record<string, string> {

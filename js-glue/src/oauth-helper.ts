@@ -35,13 +35,13 @@ export const OAuthHelper = {
         retryable: true,
       });
     }
-    const settings = toSettings(config);
+    const { json } = toSettings(config);
     // JavaScript callers may leave them out, as poe-js-sdk's may: core says that it is an error.
     const challenge = pkce?.codeChallenge ?? '';
     check(state ?? '', 'string', 'state');
     check(challenge, 'string', 'codeChallenge');
     return host.call((operation) =>
-      host.module.buildAuthUrl(operation, settings, state ?? '', challenge),
+      host.module.buildAuthUrl(operation, json, state ?? '', challenge),
     );
   },
 
@@ -59,13 +59,13 @@ export const OAuthHelper = {
     codeVerifier: string,
     options?: CallOptions,
   ): Promise<TokenResponse> {
-    const settings = toSettings(config);
+    const { json } = toSettings(config);
     const signal = signalOf(options);
     check(code, 'string', 'code');
     check(codeVerifier, 'string', 'codeVerifier');
     const host = await loadHost();
     const answer = await host.run(
-      (operation) => host.module.exchangeCode(operation, settings, code, codeVerifier),
+      (operation) => host.module.exchangeCode(operation, json, code, codeVerifier),
       signal,
     );
     return JSON.parse(answer) as TokenResponse;
@@ -83,12 +83,12 @@ export const OAuthHelper = {
     refreshToken: string,
     options?: CallOptions,
   ): Promise<TokenResponse> {
-    const settings = toSettings(config);
+    const { json } = toSettings(config);
     const signal = signalOf(options);
     check(refreshToken, 'string', 'refreshToken');
     const host = await loadHost();
     const answer = await host.run(
-      (operation) => host.module.refreshToken(operation, settings, refreshToken),
+      (operation) => host.module.refreshToken(operation, json, refreshToken),
       signal,
     );
     return JSON.parse(answer) as TokenResponse;

@@ -33,7 +33,7 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}) {
   const results = [];
   for (const program of programs) {
     const inNode = /\.[cm]?js$/.test(program);
-    const args = ['--colour-mode', 'none', '--order', 'rand', '--warn', 'NoAssertions'];
+    const args = ['--colour-mode', 'none', '--order', 'rand'];
     const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
     say(`  ${relative(repoRoot, program)}`);
     results.push(

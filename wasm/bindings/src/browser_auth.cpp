@@ -62,7 +62,7 @@ int create_browser_auth(const std::string& settings) {
   made->observer = std::make_shared<host_observer>(number);
   made->store = std::make_shared<host_token_store>(number);
   made->client = std::make_unique<auth_client>(
-      std::move(parsed.config), make_web_ports(made->store, parsed.storage_prefix), made->observer);
+      std::move(parsed.config), make_web_ports(made->store, parsed.login_prefix), made->observer);
   return number;
 }
 

@@ -50,7 +50,7 @@ client_settings parse_client_settings(std::string_view json) {
       {"issuer", config.server.issuer},
       {"clientId", config.client.client_id},
       {"redirectUri", config.client.redirect_uri},
-      {"storageKey", settings.storage_prefix},
+      {"loginPrefix", settings.login_prefix},
   };
   for (const text_member& each : texts) {
     each.text = object->string(each.name).value_or(std::string_view{});

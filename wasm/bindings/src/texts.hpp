@@ -16,8 +16,8 @@ namespace postern {
 /// A configuration as the facade wrote it: a flat JSON object, lists joined with line feeds.
 struct client_settings {
   auth_config config;
-  /// storage_prefix is the prefix of every key.
-  std::string storage_prefix;
+  /// login_prefix is the prefix of the keys of logins in progress.
+  std::string login_prefix;
 };
 
 /// parse_client_settings never fails: what cannot be read is made invalid, for

@@ -64,7 +64,7 @@ std::unexpected<error> blocked() {
 }  // namespace
 
 session_storage_transaction_store::session_storage_transaction_store(const std::string& prefix)
-    : prefix_(prefix + ":login:") {}
+    : prefix_(prefix) {}
 
 std::string session_storage_transaction_store::key(std::string_view state) const {
   return std::string{prefix_}.append(state);

@@ -31,10 +31,10 @@ auth_ports make_stateless_ports() {
 }
 
 auth_ports make_web_ports(std::shared_ptr<host_token_store> tokens,
-                          const std::string& storage_prefix) {
+                          const std::string& login_prefix) {
   auth_ports ports = make_stateless_ports();
   ports.tokens = std::move(tokens);
-  ports.transactions = std::make_shared<session_storage_transaction_store>(storage_prefix);
+  ports.transactions = std::make_shared<session_storage_transaction_store>(login_prefix);
   return ports;
 }
 

@@ -7,7 +7,7 @@
 
 namespace postern {
 
-/// transaction_store over window.sessionStorage, under `<prefix>:login:<state>`.
+/// transaction_store over window.sessionStorage, under `<prefix><state>`.
 class session_storage_transaction_store final : public transaction_store {
  public:
   explicit session_storage_transaction_store(const std::string& prefix);
