@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+import { OAuthHelper, createBrowserAuth } from 'postern';
+import type { BrowserAuthConfig } from 'postern';
+import type { Session } from './session.js';
+import { CALLBACK_PATH, authorizationServer, configuration } from './settings.js';
+
+/** A way to see one error. */
+export interface Experiment {
+  id: string;
+  title: string;
+  story: string;
+  action: string;
+  /** Which of the two it needs; either way without this. */
+  needs?: 'signed-in' | 'signed-out';
+  /** Throws what it provokes, or navigates to where that happens. */
+  run(session: Session): Promise<string | void>;
+}
+
+const SERVICE_SCOPE = 'service:leagues';
+
+/** A client for a setting that is wrong on purpose; the session's own is not touched. */
+async function tryConfiguration(config: BrowserAuthConfig): Promise<void> {
+  const auth = createBrowserAuth(config);
+  try {
+    await auth.ready;
+    await auth.login();
+  } finally {
+    auth.dispose();
+  }
+}
+
+async function exchangeInventedCode(tokenEndpoint: string): Promise<void> {
+  const settings = configuration(['account:profile']);
+  const { codeVerifier } = await OAuthHelper.generatePKCE();
+  const provider = { ...settings.provider, tokenEndpoint };
+  await OAuthHelper.exchangeCodeForToken({ ...settings, provider }, 'invented', codeVerifier);
+}
+
+export const EXPERIMENTS: readonly Experiment[] = [
+  {
+    id: 'forged-link',
+    title: 'Follow a forged link',
+    story: 'The callback page, opened with a code and a state that this browser never asked for.',
+    action: 'Open the link',
+    async run() {
+      location.assign(`${CALLBACK_PATH}?code=forged&state=forged`);
+    },
+  },
+  {
+    id: 'denied-consent',
+    title: 'Say no at the server',
+    story: 'A real login. Choose “Deny” or “Cancel” over there.',
+    action: 'Go and decline',
+    async run(session) {
+      await session.leave(session.auth);
+    },
+  },
+  {
+    id: 'return-elsewhere',
+    title: 'Return to another site',
+    story: 'login({ returnTo }) with an address elsewhere, as an open redirector would take it.',
+    action: 'Try it',
+    async run(session) {
+      await session.auth.login({ returnTo: '//elsewhere.example/' });
+    },
+  },
+  {
+    id: 'service-scope',
+    title: 'Ask for a server’s scope',
+    story: `A user’s login with ${SERVICE_SCOPE}. Postern stops it before anything is sent.`,
+    action: 'Ask for it',
+    run: () => tryConfiguration(configuration([SERVICE_SCOPE])),
+  },
+  {
+    id: 'secret-in-page',
+    title: 'Put a secret into the page',
+    story: 'A clientSecret in the configuration, past the type checker.',
+    action: 'Configure it',
+    run: () => {
+      const leaky = { ...configuration(['account:profile']), clientSecret: 'not-a-secret-anymore' };
+      return tryConfiguration(leaky as unknown as BrowserAuthConfig);
+    },
+  },
+  {
+    id: 'invented-code',
+    title: 'Exchange an invented code',
+    story: 'A token request with a code that the server never issued.',
+    action: 'Send it',
+    run: () => exchangeInventedCode(configuration([]).provider.tokenEndpoint),
+  },
+  {
+    id: 'no-cors',
+    title: 'Meet a server without CORS',
+    story: 'A token request to an address that answers, but not to web pages.',
+    action: 'Send it',
+    run: () => exchangeInventedCode(`${authorizationServer}/without-cors`),
+  },
+  {
+    id: 'nobody',
+    title: 'Ask for nobody’s token',
+    story: 'getAccessToken() while nobody is signed in.',
+    action: 'Ask for it',
+    needs: 'signed-out',
+    async run(session) {
+      await session.auth.getAccessToken();
+    },
+  },
+  {
+    id: 'revoked-elsewhere',
+    title: 'End the session elsewhere',
+    story: 'Revokes the refresh token behind Postern’s back. The next refresh finds out.',
+    action: 'Revoke it',
+    needs: 'signed-in',
+    async run(session) {
+      const { clientId, provider } = configuration([]);
+      const body = new URLSearchParams({
+        client_id: clientId,
+        token: session.tokens?.refresh_token ?? '',
+        token_type_hint: 'refresh_token',
+      });
+      const at = Date.now();
+      const { status } = await fetch(provider.revocationEndpoint, { method: 'POST', body });
+      const path = new URL(provider.revocationEndpoint).pathname;
+      session.steps.add({
+        kind: 'request',
+        at,
+        method: 'POST',
+        path,
+        by: 'page',
+        parameterNames: [...body.keys()],
+        status,
+        durationMs: Date.now() - at,
+      });
+      return 'Revoked. Watch the timeline: when the token is due, Postern is told that the session is over.';
+    },
+  },
+];

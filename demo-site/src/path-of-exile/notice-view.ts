@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+import { AuthError } from 'postern';
+import { button, element } from '../page/element.js';
+import { explain } from './error-guide.js';
+import type { Session } from './session.js';
+
+/** Says near the top of the page that something failed; the whole of it is among the errors. */
+export function noticeView(session: Session): HTMLElement {
+  const text = element('p', {});
+  const view = element(
+    'aside',
+    { class: 'notice', 'aria-label': 'Problem', hidden: true },
+    text,
+    element('a', { class: 'notice-more', href: '#errors-panel-title' }, 'What that means'),
+    button('Dismiss', () => (view.hidden = true), { class: 'button button-quiet' }),
+  );
+  session.addEventListener('failure', () => {
+    // An experiment's error takes the place that the link below leads to.
+    view.hidden = !session.failure || session.failure.wasProvoked;
+    if (!session.failure) return;
+    const { doing, error } = session.failure;
+    text.replaceChildren(
+      element('strong', {}, `${doing}: `),
+      ...(error instanceof AuthError
+        ? [element('code', {}, error.code), ` ${explain(error).happened}`]
+        : [error instanceof Error ? error.message : String(error)]),
+    );
+  });
+  return view;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import type { BrowserAuthConfig } from 'postern';
+
+export const AREA_ID = 'path-of-exile';
+export const CALLBACK_PATH = '/callback';
+
+export const SCOPES = [
+  { name: 'account:profile', meaning: 'name and account id' },
+  { name: 'account:characters', meaning: 'characters and their items' },
+  { name: 'account:stashes', meaning: 'stash tabs and their items' },
+] as const;
+
+const DEFAULT_SCOPES = ['account:profile'];
+const SCOPES_KEY = 'postern-demo.scopes';
+
+export const authorizationServer =
+  document.querySelector<HTMLMetaElement>('meta[name="authorization-server"]')?.content ?? '';
+
+export const profileUrl = `${authorizationServer}/profile`;
+export const logUrl = `${authorizationServer}/__log`;
+
+/** What an app writes, but for the provider: Path of Exile's own endpoints are the default. */
+export function configuration(scopes: readonly string[]) {
+  return {
+    clientId: 'postern-demo',
+    redirectUri: `${location.origin}${CALLBACK_PATH}`,
+    scopes,
+    provider: {
+      authorizationEndpoint: `${authorizationServer}/oauth/authorize`,
+      tokenEndpoint: `${authorizationServer}/oauth/token`,
+      revocationEndpoint: `${authorizationServer}/oauth/token/revoke`,
+      issuer: authorizationServer,
+      authorizationResponseIssParameterSupported: true,
+      apiOrigin: authorizationServer,
+    },
+    refreshSkewSeconds: 60,
+  } satisfies BrowserAuthConfig;
+}
+
+/** The chosen scopes outlive the navigation of a login. */
+export function loadScopes(): string[] {
+  const stored = sessionStorage.getItem(SCOPES_KEY)?.split(' ') ?? DEFAULT_SCOPES;
+  const known = SCOPES.map(({ name }) => name).filter((name) => stored.includes(name));
+  return known.length > 0 ? known : DEFAULT_SCOPES;
+}
+
+export function saveScopes(scopes: readonly string[]): void {
+  sessionStorage.setItem(SCOPES_KEY, scopes.join(' '));
+}
