@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The policy that Postern promises to work under (acceptance.md, X11).
+// The policy that Postern promises to work under (X11).
 
 export type ContentSecurityPolicy = Record<string, string[]>;
 

@@ -23,7 +23,6 @@ error error_with(error_code code, int status = 0) {
 }  // namespace
 
 TEST_CASE("X6: every code has its documented name", "[error]") {
-  // design.md section 3.
   const char* const documented[] = {
       "invalid_config",
       "invalid_scope",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tokens, their expiry, and the record that is stored. The rules of refresh are design.md 4.
+// Tokens, their expiry, and the record that is stored.
 #include <postern/core/token_set.hpp>
 
 #include <algorithm>
