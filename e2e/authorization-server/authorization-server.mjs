@@ -139,6 +139,8 @@ export async function startAuthorizationServer({
       Object.assign(settings, DEFAULT_SETTINGS, initialSettings);
     },
     async close() {
+      // A test may have killed it already.
+      if (!server.listening) return;
       faults.clear();
       const closed = once(server, 'close');
       server.close();

@@ -7,6 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import {
   type ContentSecurityPolicy,
@@ -144,7 +147,13 @@ async function answerByRoute(
     }),
   );
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  if (!answer.body) {
+    response.end();
+    return;
+  }
+  // Piece by piece: a route may answer without an end. The page may leave before it.
+  const body = Readable.fromWeb(answer.body as ReadableStream);
+  await pipeline(body, response).catch(() => {});
 }
 
 async function readFileOf(pathname: string): Promise<{ type: string; body: string | Buffer }> {

@@ -12,6 +12,7 @@ import { PageProblems } from './page-problems.ts';
 import { TestApp } from './test-app.ts';
 
 export { expect };
+export { expectError } from './outcome.ts';
 export { BLOCKED_BY_CORS, FAILED_TO_LOAD } from './page-problems.ts';
 export { allow, deny, signIn } from './sign-in.ts';
 
@@ -113,4 +114,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-export type { Page };
+export type { AuthorizationServer, Page };

@@ -2,17 +2,37 @@
 // The app, as the tests drive it: it is open in a page, has a client, and its user signs in.
 
 import type { Page } from '@playwright/test';
-import type { BrowserAuth, BrowserAuthConfig } from 'postern';
+import type { BrowserAuth, BrowserAuthConfig, LoginOptions } from 'postern';
 import type { AuthorizationServer } from '../authorization-server/authorization-server.mjs';
 import type { AppServer } from './app-server.ts';
+import type { Outcome } from './outcome.ts';
+import { authorize, issueTokenSet } from './resource-owner.ts';
 import { allow, signIn } from './sign-in.ts';
 
+/** What a client told, in order. */
+export interface RecordedEvent {
+  event: 'tokenchange' | 'signedout' | 'error' | 'request';
+  /** An error in it is an ErrorDescription. */
+  detail: any;
+}
+
 declare global {
+  /** As below: the callbacks of page.evaluate() are the page's code. */
+  var postern: Window['postern'];
+  var auth: Window['auth'];
+  var outcomeOf: Window['outcomeOf'];
+  var recordEvents: Window['recordEvents'];
+  var recordedEvents: Window['recordedEvents'];
+
   interface Window {
     /** Set by app/app.js once the package is imported. */
     postern: typeof import('postern');
     /** Set by createAuth(). */
     auth: BrowserAuth;
+    outcomeOf<T>(work: Promise<T> | (() => T | Promise<T>)): Promise<Outcome<T>>;
+    /** From now on, window.recordedEvents has every event of this client. */
+    recordEvents(auth: BrowserAuth): void;
+    recordedEvents: RecordedEvent[];
   }
 }
 
@@ -25,14 +45,27 @@ export interface CreateAuthOptions {
   storage?: StorageName;
 }
 
+export interface ReturnOptions extends CreateAuthOptions {
+  login?: Pick<LoginOptions, 'appState' | 'returnTo'>;
+  /** Changes the URL on which the browser comes back. */
+  change?: (callbackUrl: URL) => void;
+}
+
+/** The key of sessionStorageStore() and localStorageStore() without a key. */
+const SEEDED_KEY = 'postern:tokens';
+
+export type SeededTokenSet = Awaited<ReturnType<typeof issueTokenSet>>;
+
 export class TestApp {
+  readonly origin: string;
   readonly redirectUri: string;
   /** What createAuth() gives to createBrowserAuth(). */
   readonly config: BrowserAuthConfig;
-  readonly #origin: string;
+  readonly #server: AuthorizationServer;
 
   constructor(appServer: AppServer, authorizationServer: AuthorizationServer) {
-    this.#origin = appServer.origin;
+    this.origin = appServer.origin;
+    this.#server = authorizationServer;
     this.redirectUri = `${appServer.origin}/callback`;
     this.config = {
       clientId: 'postern-demo',
@@ -44,7 +77,7 @@ export class TestApp {
 
   /** Opens the app, and waits for the package. */
   async open(page: Page, path = '/'): Promise<void> {
-    await page.goto(this.#origin + path);
+    await page.goto(this.origin + path);
     await this.waitForPackage(page);
   }
 
@@ -86,5 +119,95 @@ export class TestApp {
     await this.arriveAtCallback(page);
     await this.createAuth(page, options);
     await page.evaluate(() => window.auth.handleRedirectCallback());
+  }
+
+  /**
+   * Calls login(), and stays on the page: the server's answer to the navigation is kept away.
+   * @returns the authorization request
+   */
+  async requestAuthorization(page: Page, login?: ReturnOptions['login']): Promise<URL> {
+    const isRequest = (url: URL) => url.pathname === '/oauth/authorize';
+    let tell: (url: URL) => void = () => {};
+    const requested = new Promise<URL>((resolve) => {
+      tell = resolve;
+    });
+    await page.route(isRequest, async (route) => {
+      // Chromium stays where it is when the answer is 204.
+      await route.fulfill({ status: 204 });
+      tell(new URL(route.request().url()));
+    });
+    await page.evaluate((options) => window.auth.login(options), login);
+    const url = await requested;
+    await page.unroute(isRequest);
+    return url;
+  }
+
+  /** The user answers the authorization request, out of sight. @returns the callback URL */
+  authorize(request: URL, server = this.#server): Promise<URL> {
+    return authorize(server, request.href);
+  }
+
+  /**
+   * From any page to the redirect URI's with the response in its URL and a new `window.auth`;
+   * nothing of it is handled yet. As beginLogin() and so on do, without the server's pages.
+   * @returns the URL on which the browser came back
+   */
+  async returnFromLogin(page: Page, options: ReturnOptions = {}): Promise<URL> {
+    await this.open(page);
+    await this.createAuth(page, options);
+    const callbackUrl = await this.authorize(await this.requestAuthorization(page, options.login));
+    options.change?.(callbackUrl);
+    await page.goto(callbackUrl.href);
+    await this.waitForPackage(page);
+    await this.createAuth(page, options);
+    return callbackUrl;
+  }
+
+  /**
+   * Opens the app with a session that another page has left behind, in the default item of
+   * `storage`. The server's log is empty then.
+   */
+  async openSignedIn(
+    page: Page,
+    {
+      config,
+      storage = 'sessionStorageStore',
+      change,
+    }: {
+      config?: Partial<BrowserAuthConfig>;
+      storage?: 'sessionStorageStore' | 'localStorageStore';
+      /** Members set or, with undefined, left out of the stored set. */
+      change?: (tokens: SeededTokenSet) => Record<string, unknown>;
+    } = {},
+  ): Promise<SeededTokenSet> {
+    const issued = await this.issueTokenSet();
+    const tokens = { ...issued, ...change?.(issued) };
+    await this.open(page);
+    await page.evaluate(({ name, key, item }) => window[name].setItem(key, item), {
+      name: storage === 'sessionStorageStore' ? 'sessionStorage' : 'localStorage',
+      key: SEEDED_KEY,
+      item: JSON.stringify(tokens),
+    } as const);
+    await this.createAuth(page, { config, storage });
+    await page.evaluate(() => window.auth.ready);
+    return tokens;
+  }
+
+  /** Real tokens, and the log without a trace of how they were issued. */
+  async issueTokenSet(): Promise<SeededTokenSet> {
+    const tokens = await issueTokenSet(this.#server, { redirectUri: this.redirectUri });
+    this.#server.log.clear();
+    return tokens;
+  }
+
+  /** Every item of both storages that has an access token in it, byte for byte. */
+  storedTokens(page: Page): Promise<Record<string, string>> {
+    return page.evaluate(() =>
+      Object.fromEntries(
+        [...Object.entries(sessionStorage), ...Object.entries(localStorage)].filter(([, item]) =>
+          item.includes('"access_token"'),
+        ),
+      ),
+    );
   }
 }
