@@ -52,8 +52,12 @@ http_request refresh() {
 
 result<token_set> process(const http_response& response, const http_request& sent = exchange(),
                           epoch_time now = noon) {
-  return process_token_endpoint_response(
-      response, {sent, "spa-client-id", "https://as.example", "requested", now});
+  token_set tokens;
+  tokens.scope = "requested";
+  const auto processed = process_token_endpoint_response(
+      response, {sent, "spa-client-id", "https://as.example", now}, tokens);
+  if (!processed) return std::unexpected(processed.error());
+  return tokens;
 }
 
 token_set present_set() {
@@ -69,9 +73,11 @@ token_set present_set() {
 
 result<token_set> process_refresh(std::string body) {
   const http_request sent = refresh();
-  return process_refresh_response(answer(200, std::move(body)),
-                                  {sent, "spa-client-id", "https://as.example", "requested", noon},
-                                  present_set());
+  token_set tokens = present_set();
+  const auto processed = process_token_endpoint_response(
+      answer(200, std::move(body)), {sent, "spa-client-id", "https://as.example", noon}, tokens);
+  if (!processed) return std::unexpected(processed.error());
+  return tokens;
 }
 
 }  // namespace

@@ -24,13 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   authorization_server server;
   server.token_endpoint = "https://as.example/token";
   server.issuer = "https://as.example";
-  const auto grant =
-      validate_authorization_response(*response, transaction,
-                                      {.server = server,
-                                       .client_id = "client",
-                                       .url = url,
-                                       .now = epoch_time{std::chrono::seconds{60}},
-                                       .login_timeout = std::chrono::seconds{600}});
+  const auto grant = validate_authorization_response(*response, transaction,
+                                                     {.server = server,
+                                                      .client_id = "client",
+                                                      .url = url,
+                                                      .now = epoch_time{std::chrono::seconds{60}},
+                                                      .login_timeout = std::chrono::seconds{600}});
   if (grant && response->state.reveal() != transaction.state.reveal()) std::abort();
   return 0;
 }

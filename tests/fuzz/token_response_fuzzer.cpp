@@ -20,20 +20,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .body = std::string{reinterpret_cast<const char*>(data) + 1, size - 1}};
   const http_request sent{.url = "https://as.example/token",
                           .body = secret{"client_id=client&code=a-code-of-some-length"}};
-  const result<token_set> tokens =
-      process_token_endpoint_response(response, {.sent = sent,
-                                                 .client_id = "client",
-                                                 .issuer = "https://as.example",
-                                                 .requested_scope = "account:profile",
-                                                 .now = epoch_time{std::chrono::seconds{1000}}});
-  if (!tokens) {
-    if (tokens.error()->description.contains("a-code-of-some-length")) std::abort();
+  token_set tokens;
+  tokens.scope = "account:profile";
+  const result<void> processed =
+      process_token_endpoint_response(response,
+                                      {.sent = sent,
+                                       .client_id = "client",
+                                       .issuer = "https://as.example",
+                                       .now = epoch_time{std::chrono::seconds{1000}}},
+                                      tokens);
+  if (!processed) {
+    if (processed.error()->description.contains("a-code-of-some-length")) std::abort();
     return 0;
   }
-  const secret record = serialize_token_set(*tokens);
+  const secret record = serialize_token_set(tokens);
   const auto read = parse_token_set(record.reveal());
-  if (!read || read->access_token.reveal() != tokens->access_token.reveal() ||
-      read->refresh_token.reveal() != tokens->refresh_token.reveal()) {
+  if (!read || read->access_token.reveal() != tokens.access_token.reveal() ||
+      read->refresh_token.reveal() != tokens.refresh_token.reveal()) {
     std::abort();
   }
   return 0;

@@ -46,10 +46,10 @@ task<result<void>> auth_client::load(cancellation cancel) const {
   return until(session_->loaded(), {.cancel = std::move(cancel)});
 }
 
-task<result<void>> auth_client::login(login_options options, cancellation cancel) const {
-  const auto flow = flow_;
+task<result<void>> auth_client::login(const login_options& options,
+                                      const cancellation& cancel) const {
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
-  co_return flow->begin(options);
+  co_return flow_->begin(options);
 }
 
 task<result<callback_result>> auth_client::handle_redirect_callback(std::string url,
@@ -62,10 +62,13 @@ task<result<secret>> auth_client::access_token(secret rejected, cancellation can
 }
 
 task<result<void>> auth_client::logout(logout_options options, cancellation cancel) const {
-  if (!context_->configured) return until(failed(context_->configured.error()), {});
-  if (cancel.requested()) return until(outcome{}, {.cancel = std::move(cancel)});
-  return until(start(sign_out(context_, session_, flow_, options.revoke)),
-               {.cancel = std::move(cancel)});
+  outcome work;
+  if (!context_->configured) {
+    work = failed(context_->configured.error());
+  } else if (!cancel.requested()) {
+    work = start(sign_out(context_, session_, flow_, options.revoke));
+  }
+  return until(std::move(work), {.cancel = std::move(cancel)});
 }
 
 bool auth_client::may_carry_token(std::string_view url) const {

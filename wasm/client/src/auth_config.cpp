@@ -19,10 +19,9 @@ result<void> secret_refused() {
 
 result<void> validate_auth_config(const auth_config& config) {
   if (config.has_secret) return secret_refused();
-  if (auto scopes = validate_user_scopes(config.client.scopes); !scopes) {
-    return std::unexpected(std::move(scopes.error()));
+  if (auto client = validate_public_client(config.client); !client) {
+    return std::unexpected(std::move(client.error()));
   }
-  if (auto client = validate_public_client(config.client); !client) return client;
   if (auto server = validate_authorization_server(config.server); !server) return server;
   for (const std::string& allowed : config.fetch_origins) {
     const auto origin = parse_url(allowed);
@@ -49,12 +48,12 @@ result<void> validate_refresh_config(const auth_config& config, const secret& re
 
 bool may_carry_token(const auth_config& config, std::string_view url) {
   const auto target = parse_url(url);
-  return target && std::ranges::find(config.fetch_origins, origin_of(*target)) !=
-                       config.fetch_origins.end();
+  return target &&
+         std::ranges::find(config.fetch_origins, origin_of(*target)) != config.fetch_origins.end();
 }
 
 std::string requested_scope(const public_client& client) {
-  return validate_user_scopes(client.scopes).value_or(std::string{});
+  return *validate_user_scopes(client.scopes);
 }
 
 }  // namespace postern

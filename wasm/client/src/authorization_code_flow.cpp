@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/authorization_code_flow.hpp>
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -65,11 +64,6 @@ result<void> authorization_code_flow::begin(const login_options& options) {
   return begun;
 }
 
-bool authorization_code_flow::handled_response::somebody_waits() const {
-  return std::ranges::any_of(
-      callers, [](const cancellation& caller) { return !caller.requested().has_value(); });
-}
-
 task<result<callback_result>> authorization_code_flow::complete(std::string url,
                                                                 cancellation cancel) {
   const auto self = shared_from_this();
@@ -80,13 +74,13 @@ task<result<callback_result>> authorization_code_flow::complete(std::string url,
   // Held by us: work that ends at once may already have let go of it.
   handled_response_ptr handled = handled_;
   if (handled && (handled->url == digest || handled->cleaned_url == digest)) {
-    handled->callers.push_back(cancel);
+    ++handled->waiting;
   } else if (has_authorization_response(url)) {
     clean_location(url);
     handled = std::make_shared<handled_response>();
     handled->url = digest;
     handled->cleaned_url = sha256(without_authorization_response(url));
-    handled->callers.push_back(cancel);
+    handled->waiting = 1;
     handled_ = handled;
     handled->done = start(accept(std::move(url), handled));
   } else {
@@ -96,6 +90,7 @@ task<result<callback_result>> authorization_code_flow::complete(std::string url,
     co_return make_error(error_code::missing_code, "The URL has no authorization response.");
   }
   const result<void> done = co_await until(handled->done, {.cancel = cancel});
+  --handled->waiting;
   if (!done) co_return std::unexpected(done.error());
   if (session_->tokens() == nullptr) {
     co_return make_error(error_code::not_authenticated, "The user was signed out meanwhile.");
@@ -112,19 +107,12 @@ void authorization_code_flow::clean_location(std::string_view url) const {
   }
 }
 
-task<result<void>> authorization_code_flow::accept(std::string url,
-                                                   handled_response_ptr handled) {
-  const auto self = shared_from_this();
-  const result<void> loaded = co_await session_->loaded().wait();
+result<authorization_code_grant> authorization_code_flow::check(std::string_view url,
+                                                                handled_response& handled) {
   const result<authorization_response> response = parse_authorization_response(url);
-  if (!loaded || !handled->somebody_waits()) {
-    // Nothing was used up, so the next call may try the same URL again.
-    if (handled_ == handled) handled_.reset();
-    co_return loaded;
-  }
-  if (!response) co_return std::unexpected(response.error());
+  if (!response) return std::unexpected(response.error());
   result<authorization_transaction> transaction = transactions_.find(response->state.reveal());
-  if (!transaction) co_return std::unexpected(transaction.error());
+  if (!transaction) return std::unexpected(transaction.error());
 
   const auth_config& config = context_->config;
   result<authorization_code_grant> grant =
@@ -134,39 +122,50 @@ task<result<void>> authorization_code_flow::accept(std::string url,
                                        .url = url,
                                        .now = context_->ports.wall_clock->now(),
                                        .login_timeout = config.login_timeout});
-  if (!grant && grant.error()->code == error_code::state_mismatch) {
-    co_return std::unexpected(grant.error());
-  }
-  if (transaction->consumed) {
-    if (session_->tokens() != nullptr) co_return {};
-    co_return std::unexpected(grant.error());
-  }
+  if (!grant && grant.error()->code == error_code::state_mismatch) return grant;
+  handled.replayed = transaction->consumed;
+  if (handled.replayed) return grant;
   // The state is used up before the code is sent, so that no second attempt can send it again.
-  result<void> consumed = transactions_.consume(*transaction);
-  if (!grant) co_return std::unexpected(grant.error());
-  if (!consumed) co_return consumed;
-  handled->result = {.return_to = std::move(transaction->return_to),
-                     .app_state = std::move(transaction->app_state)};
-  co_return co_await exchange(std::move(*grant), std::move(transaction->scope), handled);
+  const result<void> consumed = transactions_.consume(*transaction);
+  if (grant && !consumed) return std::unexpected(consumed.error());
+  handled.result = {.return_to = std::move(transaction->return_to),
+                    .app_state = std::move(transaction->app_state)};
+  handled.scope = std::move(transaction->scope);
+  return grant;
 }
 
-task<result<void>> authorization_code_flow::exchange(authorization_code_grant grant,
-                                                     std::string scope,
-                                                     handled_response_ptr handled) {
+task<result<void>> authorization_code_flow::accept(std::string url, handled_response_ptr handled) {
   const auto self = shared_from_this();
-  const std::uint64_t generation = session_->generation();
+  const result<void> loaded = co_await session_->loaded().wait();
+  if (!loaded || handled->waiting == 0) {
+    // Nothing was used up, so the next call may try the same URL again.
+    if (handled_ == handled) handled_.reset();
+    co_return loaded;
+  }
+  const result<authorization_code_grant> grant = check(url, *handled);
+  if (!grant) {
+    if (handled->replayed && session_->tokens() != nullptr) co_return {};
+    co_return std::unexpected(grant.error());
+  }
+
+  const auto generation = session_->generation();
   token_endpoint::answer answer = co_await endpoint_.exchange_code(
-      grant, scope, {.timeout = context_->config.request_timeout, .cancel = {}});
+      *grant, handled->scope, {.timeout = context_->config.request_timeout, .cancel = {}});
   if (!answer) co_return std::unexpected(answer.error());
-  if (!handled->somebody_waits() || session_->generation() != generation) {
+  if (handled->waiting == 0 || session_->generation() != generation) {
     co_return make_error(error_code::aborted,
                          "Every caller had left, or a logout or another sign-in came first.");
   }
-  const result<void> signed_in = co_await session_->sign_in(
-      std::make_unique<token_set>(std::move((*answer)->tokens)));
-  // Everybody left while the store was writing.
-  if (signed_in && !handled->somebody_waits()) co_return co_await session_->sign_out();
-  co_return signed_in;
+  std::unique_ptr<token_set> former;
+  if (const token_set* held = session_->tokens()) {
+    former = std::make_unique<token_set>(held->clone());
+  }
+  const result<void> signed_in =
+      co_await session_->sign_in(std::make_unique<token_set>(std::move((*answer)->tokens)));
+  if (!signed_in || handled->waiting > 0) co_return signed_in;
+  // Everybody left while the store was writing: it is as it was before.
+  if (former) co_return co_await session_->sign_in(std::move(former));
+  co_return co_await session_->sign_out();
 }
 
 result<void> authorization_code_flow::forget() {

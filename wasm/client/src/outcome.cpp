@@ -11,16 +11,37 @@ detached settle_with(task<result<void>> work, outcome settled) {
   settled.settle(co_await std::move(work));
 }
 
-detached settle_with(outcome work, outcome settled) { settled.settle(co_await work.wait()); }
+/// Waits for whichever comes first: the outcome, a request to leave, or the limit.
+struct first_of {
+  const outcome& work;
+  const patience& wait;
+  waiting_list::entry for_work{};
+  waiting_list::entry for_request{};
+  timer::id deadline{};
 
-result<void> no_answer() {
-  return make_error(error_code::timeout, "The server did not answer in time.");
-}
+  [[nodiscard]] bool await_ready() const { return work.settled() || wait.cancel.requested(); }
+
+  void await_suspend(std::coroutine_handle<> waiter) {
+    work.join(for_work, waiter);
+    wait.cancel.join(for_request, waiter);
+    if (!wait.timers) return;
+    // The frame owns itself, and stops the timer before it goes.
+    deadline = wait.timers->start(
+        wait.limit, {[](void* frame) { std::coroutine_handle<>::from_address(frame).resume(); },
+                     std::shared_ptr<void>{std::shared_ptr<void>{}, waiter.address()}});
+  }
+
+  void await_resume() {
+    for_work.leave();
+    for_request.leave();
+    if (wait.timers) wait.timers->stop(deadline);
+  }
+};
 
 }  // namespace
 
 outcome start(task<result<void>> work) {
-  const outcome settled;
+  outcome settled;
   settle_with(std::move(work), settled);
   return settled;
 }
@@ -32,19 +53,10 @@ outcome failed(error reason) {
 }
 
 task<result<void>> until(outcome work, patience wait) {
+  co_await first_of{work, wait};
   if (const auto reason = wait.cancel.requested()) co_return cancelled(*reason);
-  if (work.settled()) co_return co_await work.wait();
-
-  const outcome first;
-  settle_with(work, first);
-  // Whoever asks to cancel only wakes the wait; the reason is read below.
-  wait.cancel.on_request(first.on_call<&no_answer>());
-  std::optional<timer::id> deadline;
-  if (wait.timers) deadline = wait.timers->start(wait.limit, first.on_call<&no_answer>());
-  const result<void> ended = co_await first.wait();
-  if (deadline) wait.timers->stop(*deadline);
-  if (const auto reason = wait.cancel.requested()) co_return cancelled(*reason);
-  co_return ended;
+  if (work.settled()) co_return work.value();
+  co_return make_error(error_code::timeout, "The server did not answer in time.");
 }
 
 }  // namespace postern

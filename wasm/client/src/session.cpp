@@ -39,18 +39,15 @@ outcome session::loaded() {
 
 task<result<void>> session::load() {
   const auto self = shared_from_this();
-  const std::uint64_t generation = generation_;
+  const unsigned generation = generation_;
   co_await take_from_store(generation, {});
   if (generation != generation_ || !read_failure_) co_return {};
   loaded_.reset();
   co_return std::unexpected(*read_failure_);
 }
 
-task<session::store_answer> session::take_from_store(std::uint64_t generation, secret known) {
-  const auto self = shared_from_this();
-  auto [turn, mine] = store_order_.join();
-  const async_mutex::guard order{mine};
-  co_await turn.wait();
+task<session::store_answer> session::take_from_store(unsigned generation, const secret& known) {
+  const auto order = co_await store_order_.lock();
   const result<std::optional<secret>> record = co_await context_->ports.tokens->read();
   read_failure_.reset();
   if (!record) {
@@ -60,9 +57,9 @@ task<session::store_answer> session::take_from_store(std::uint64_t generation, s
   if (!*record) co_return store_answer::empty;
   auto stored = parse_token_set((**record).reveal());
   // What cannot be refreshed either is no help to a refresh.
-  const bool is_news = known.empty() || (stored && !stored->refresh_token.empty() &&
-                                         !constant_time_equal(stored->refresh_token.reveal(),
-                                                              known.reveal()));
+  const bool is_news =
+      known.empty() || (stored && !stored->refresh_token.empty() &&
+                        !constant_time_equal(stored->refresh_token.reveal(), known.reveal()));
   if (generation != generation_ || !stored || !belongs_to(context_->config, *stored) || !is_news) {
     co_return store_answer::nothing_new;
   }
@@ -70,11 +67,8 @@ task<session::store_answer> session::take_from_store(std::uint64_t generation, s
   co_return store_answer::adopted;
 }
 
-task<result<void>> session::put_in_store(std::uint64_t generation, token_set_ptr tokens) {
-  const auto self = shared_from_this();
-  auto [turn, mine] = store_order_.join();
-  const async_mutex::guard order{mine};
-  co_await turn.wait();
+task<result<void>> session::put_in_store(unsigned generation, token_set_ptr tokens) {
+  const auto order = co_await store_order_.lock();
   if (!tokens) co_return co_await context_->ports.tokens->clear();
 
   result<void> written;
@@ -135,13 +129,10 @@ bool session::is_authenticated() const {
   return tokens_ && (!tokens_->refresh_token.empty() || !is_expired(*tokens_, now()));
 }
 
-bool session::is_due_now() const {
-  return is_due(*tokens_, now(), context_->config.refresh_skew);
-}
+bool session::is_due_now() const { return is_due(*tokens_, now(), context_->config.refresh_skew); }
 
 bool session::must_refresh(const secret& rejected) const {
-  return is_due_now() ||
-         constant_time_equal(rejected.reveal(), tokens_->access_token.reveal());
+  return is_due_now() || constant_time_equal(rejected.reveal(), tokens_->access_token.reveal());
 }
 
 bool session::may_give(const secret& rejected) const {
@@ -171,7 +162,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
       if (backoff_.left(now()) > 0ms && may_give(rejected)) break;
       if (auto early = backoff_.refusal(now())) co_return std::unexpected(std::move(*early));
     }
-    const std::uint64_t generation = generation_;
+    const unsigned generation = generation_;
     reached = co_await until(refreshed(), {.cancel = cancel,
                                            .timers = context_->ports.timers,
                                            .limit = context_->config.request_timeout});

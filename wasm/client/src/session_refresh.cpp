@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds shortest_timer = 1s;
 
 outcome session::refreshed() {
   if (!refreshing_) {
-    const std::uint64_t generation = generation_;
+    const unsigned generation = generation_;
     refreshing_ = outcome{};
     const outcome running = start(refresh());
     if (running.settled() || generation != generation_) return running;
@@ -37,7 +37,7 @@ outcome session::refreshed() {
 
 task<result<void>> session::refresh() {
   const auto self = shared_from_this();
-  const std::uint64_t generation = generation_;
+  const unsigned generation = generation_;
   // Whoever refreshes reads the store first: another tab may have spent our refresh token, or have
   // signed the user out.
   store_answer stored = store_answer::nothing_new;
@@ -60,8 +60,7 @@ task<result<void>> session::refresh() {
   co_return refreshed;
 }
 
-task<result<void>> session::send_refresh(std::uint64_t generation) {
-  const auto self = shared_from_this();
+task<result<void>> session::send_refresh(unsigned generation) {
   const secret spent = tokens_->refresh_token.clone();
   token_endpoint::answer answer = co_await endpoint_.refresh(
       tokens_->clone(),
@@ -78,8 +77,9 @@ task<result<void>> session::send_refresh(std::uint64_t generation) {
     backoff_.failed(answer.error(), now(), jitter[0]);
     co_return std::unexpected(std::move(answer.error()));
   }
-  // Another tab may have rotated between our read and the server's answer.
-  if (co_await take_from_store(generation, spent.clone()) == store_answer::adopted) {
+  // Another tab may have rotated between our read and the server's answer; a store that refused our
+  // last write has older tokens than these.
+  if (!unsaved_ && co_await take_from_store(generation, spent) == store_answer::adopted) {
     tell_token_changed();
     co_return {};
   }
@@ -89,7 +89,6 @@ task<result<void>> session::send_refresh(std::uint64_t generation) {
 }
 
 task<result<void>> session::end(sign_out_reason reason, error why) {
-  const auto self = shared_from_this();
   drop();
   end_ = why;
   tell_signed_out(reason);
@@ -106,12 +105,12 @@ void session::schedule_refresh() {
   }
   const std::optional<epoch_time> due = due_at(*tokens_, context_->config.refresh_skew);
   if (!due) return;
-  const auto delay = std::clamp(std::max<std::chrono::milliseconds>(*due - now(),
-                                                                    backoff_.left(now())),
-                                shortest_timer, longest_timer);
+  const auto delay =
+      std::clamp(std::max<std::chrono::milliseconds>(*due - now(), backoff_.left(now())),
+                 shortest_timer, longest_timer);
   refresh_timer_ = timers.start(
-      delay, {[](void* self) { static_cast<session*>(self)->refresh_by_timer(); },
-              shared_from_this()});
+      delay,
+      {[](void* self) { static_cast<session*>(self)->refresh_by_timer(); }, shared_from_this()});
 }
 
 void session::refresh_by_timer() {

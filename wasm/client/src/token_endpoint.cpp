@@ -12,47 +12,60 @@ namespace {
 
 using namespace std::chrono_literals;
 
-token_endpoint::answer read_answer(request_purpose purpose, const http_response& response,
-                                   const token_response_context& context,
-                                   const token_set& present) {
-  if (purpose == request_purpose::revocation) {
-    const result<void> revoked = process_revocation_response(response, context.sent);
-    if (!revoked) return std::unexpected(revoked.error());
-    return std::make_unique<token_endpoint_answer>();
-  }
-  // For a code there is nothing present but the scope that was asked for.
-  result<token_set> tokens = process_refresh_response(response, context, present);
-  if (!tokens) return std::unexpected(std::move(tokens.error()));
-  auto answer = std::make_unique<token_endpoint_answer>();
-  answer->tokens = std::move(*tokens);
-  answer->body = secret{response.body};
-  return answer;
+/// One exchange, from the request to what the answer meant.
+struct exchange {
+  std::shared_ptr<const client_context> context;
+  request_purpose purpose;
+  http_request sent;
+  epoch_time started;
+
+  [[nodiscard]] epoch_time now() const { return context->ports.wall_clock->now(); }
+  result<void> read(const http_response& response, token_endpoint_answer& answer) const;
+  void report(int status, const error* failure) const;
+};
+
+result<void> exchange::read(const http_response& response, token_endpoint_answer& answer) const {
+  if (purpose == request_purpose::revocation) return process_revocation_response(response, sent);
+  const auth_config& config = context->config;
+  answer.body = secret{response.body};
+  return process_token_endpoint_response(response,
+                                         {.sent = sent,
+                                          .client_id = config.client.client_id,
+                                          .issuer = issuer_identity(config.server),
+                                          .now = now()},
+                                         answer.tokens);
 }
 
+void exchange::report(int status, const error* failure) const {
+  const auto observer = context->observer.lock();
+  if (!observer) return;
+  observer->request_ended({.purpose = purpose,
+                           .url = sent.url.substr(0, sent.url.find('?')),
+                           .status = status,
+                           .duration = std::max(now() - started, 0ms),
+                           .failure = failure});
+}
+
+/// The answer holds what is present already.
 task<token_endpoint::answer> call(std::shared_ptr<const client_context> context,
                                   request_purpose purpose, http_request request,
-                                  token_set present, request_limits limits) {
-  const http_request sent{.url = request.url, .body = request.body.clone()};
+                                  std::unique_ptr<token_endpoint_answer> answer,
+                                  request_limits limits) {
   const epoch_time started = context->ports.wall_clock->now();
-  const result<http_response> response = co_await context->ports.http->send(
+  const exchange made{.context = std::move(context),
+                      .purpose = purpose,
+                      .sent = {.url = request.url, .body = request.body.clone()},
+                      .started = started};
+  const result<http_response> response = co_await made.context->ports.http->send(
       std::move(request), limits.timeout, std::move(limits.cancel));
-  const epoch_time now = context->ports.wall_clock->now();
-  token_endpoint::answer answer =
-      response ? read_answer(purpose, *response,
-                             {.sent = sent,
-                              .client_id = context->config.client.client_id,
-                              .issuer = issuer_identity(context->config.server),
-                              .requested_scope = present.scope,
-                              .now = now},
-                             present)
-               : std::unexpected(response.error());
-  if (const auto observer = context->observer.lock()) {
-    observer->request_ended({.purpose = purpose,
-                             .url = sent.url.substr(0, sent.url.find('?')),
-                             .status = response ? response->status : 0,
-                             .duration = std::max(now - started, 0ms),
-                             .failure = answer ? nullptr : &answer.error()});
+  result<void> understood;
+  if (response) {
+    understood = made.read(*response, *answer);
+  } else {
+    understood = std::unexpected(response.error());
   }
+  made.report(response ? response->status : 0, understood ? nullptr : &understood.error());
+  if (!understood) co_return std::unexpected(std::move(understood.error()));
   co_return answer;
 }
 
@@ -65,20 +78,21 @@ task<token_endpoint::answer> token_endpoint::exchange_code(const authorization_c
                                                            std::string_view requested_scope,
                                                            request_limits limits) const {
   const auth_config& config = context_->config;
-  token_set present;
-  present.scope = requested_scope;
+  auto answer = std::make_unique<token_endpoint_answer>();
+  answer->tokens.scope = requested_scope;
   return call(context_, request_purpose::token,
-              make_token_request(config.server, config.client.client_id, grant),
-              std::move(present), std::move(limits));
+              make_token_request(config.server, config.client.client_id, grant), std::move(answer),
+              std::move(limits));
 }
 
 task<token_endpoint::answer> token_endpoint::refresh(token_set present,
                                                      request_limits limits) const {
   const auth_config& config = context_->config;
-  http_request request =
-      make_refresh_request(config.server, config.client.client_id, present.refresh_token);
-  return call(context_, request_purpose::refresh, std::move(request), std::move(present),
-              std::move(limits));
+  auto answer = std::make_unique<token_endpoint_answer>(std::move(present));
+  return call(
+      context_, request_purpose::refresh,
+      make_refresh_request(config.server, config.client.client_id, answer->tokens.refresh_token),
+      std::move(answer), std::move(limits));
 }
 
 task<token_endpoint::answer> token_endpoint::revoke(const secret& refresh_token,
@@ -87,7 +101,7 @@ task<token_endpoint::answer> token_endpoint::revoke(const secret& refresh_token,
   return call(context_, request_purpose::revocation,
               make_revocation_request(config.server, config.client.client_id, refresh_token,
                                       "refresh_token"),
-              {}, std::move(limits));
+              std::make_unique<token_endpoint_answer>(), std::move(limits));
 }
 
 }  // namespace postern

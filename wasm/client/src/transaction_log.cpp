@@ -47,7 +47,8 @@ result<void> transaction_log::sweep() {
 
 result<void> transaction_log::add(const authorization_transaction& transaction) {
   if (result<void> swept = sweep(); !swept) return swept;
-  return store_->write(transaction.state.reveal(), serialize_authorization_transaction(transaction));
+  return store_->write(transaction.state.reveal(),
+                       serialize_authorization_transaction(transaction));
 }
 
 result<authorization_transaction> transaction_log::find(std::string_view state) const {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include <postern/core/form_urlencoded.hpp>
-#include <postern/core/scope.hpp>
 
 #include "form_pair.hpp"
 
@@ -27,9 +26,8 @@ bool has_parameter(std::string_view query, std::string_view name) {
 result<std::string> make_authorization_request(const authorization_server& server,
                                                const public_client& client, std::string_view state,
                                                std::string_view code_challenge) {
-  if (auto valid = validate_public_client(client); !valid) {
-    return std::unexpected(std::move(valid.error()));
-  }
+  const result<std::string> scope = validate_public_client(client);
+  if (!scope) return scope;
   if (auto valid = validate_authorization_server(server); !valid) {
     return std::unexpected(std::move(valid.error()));
   }
@@ -37,8 +35,6 @@ result<std::string> make_authorization_request(const authorization_server& serve
   if (state.empty() || code_challenge.empty()) {
     return make_error(error_code::invalid_config, "state and code_challenge are required.");
   }
-  auto scope = validate_user_scopes(client.scopes);
-  if (!scope) return std::unexpected(std::move(scope.error()));
 
   const struct {
     std::string_view name;

@@ -45,16 +45,15 @@ result<void> validate_authorization_server(const authorization_server& server) {
   return make_error(error_code::invalid_config, problem);
 }
 
-result<void> validate_public_client(const public_client& client) {
+result<std::string> validate_public_client(const public_client& client) {
+  result<std::string> scope = validate_user_scopes(client.scopes);
   const auto url = parse_url(client.redirect_uri);
   // RFC 6749 section 3.1.2: an absolute URI without fragment.
-  if (client.client_id.empty() || !url || url->has_fragment) {
+  if (scope && (client.client_id.empty() || !url || url->has_fragment)) {
     return make_error(error_code::invalid_config,
                       "client_id, and redirect_uri as a URL without fragment, are required.");
   }
-  auto scope = validate_user_scopes(client.scopes);
-  if (!scope) return std::unexpected(std::move(scope.error()));
-  return {};
+  return scope;
 }
 
 }  // namespace postern

@@ -169,10 +169,9 @@ void append_quoted(std::string& text, std::string_view value) {
 }  // namespace
 
 const json_value* json_object::find(std::string_view name) const {
-  for (const member& each : members_) {
-    if (each.name == name) return &each.value;
-  }
-  return nullptr;
+  const member* each = last_.get();
+  while (each != nullptr && each->name != name) each = each->next.get();
+  return each == nullptr ? nullptr : &each->value;
 }
 
 std::optional<std::string_view> json_object::string(std::string_view name) const {
@@ -198,8 +197,9 @@ std::optional<std::int64_t> json_object::integer(std::string_view name) const {
 }
 
 bool json_object::add(std::string name, json_value value) {
-  if (members_.size() >= max_json_members || find(name) != nullptr) return false;
-  members_.push_back({std::move(name), std::move(value)});
+  if (size_ == max_json_members || find(name) != nullptr) return false;
+  last_.reset(new member{std::move(name), std::move(value), std::move(last_)});
+  ++size_;
   return true;
 }
 

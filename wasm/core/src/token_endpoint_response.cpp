@@ -32,19 +32,28 @@ bool is_success(const http_response& response) {
   return response.status >= 200 && response.status < 300;
 }
 
-/// read_token takes an optional token; false when it is there and unusable.
-bool read_token(const json_object& object, std::string_view name, secret& target) {
-  const json_value* value = object.find(name);
-  if (value == nullptr || value->kind == json_kind::null) return true;
-  const std::string_view text = value->text.reveal();
-  // RFC 6749 appendices A.12 and A.17: 1*VSCHAR. An empty one counts as omitted.
-  if (value->kind != json_kind::string || (!text.empty() && !is_vschar_text(text))) return false;
+bool is_text_or_missing(const json_value* value) {
+  return value == nullptr || value->kind == json_kind::null || value->kind == json_kind::string;
+}
+
+/// update_token takes an optional token; false when it is there and unusable.
+bool update_token(const json_object& object, std::string_view name, secret& target) {
+  if (!is_text_or_missing(object.find(name))) return false;
+  const std::string_view text = object.text(name);
+  // RFC 6749 section 3.1: an empty one counts as omitted.
+  if (text.empty()) return true;
   target = secret(text);
-  return true;
+  // RFC 6749 appendices A.12 and A.17: 1*VSCHAR.
+  return is_vschar_text(text);
+}
+
+void update_text(const json_object& object, std::string_view name, std::string& target) {
+  if (const std::string_view text = object.text(name); !text.empty()) target = text;
 }
 
 /// read_lifetime reads expires_in into the set; false when it is unusable.
 bool read_lifetime(const json_value* expires_in, token_set& tokens) {
+  tokens.lifetime = token_lifetime::unknown;
   if (expires_in == nullptr) return true;
   std::string_view digits = expires_in->text.reveal();
   switch (expires_in->kind) {
@@ -72,22 +81,24 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
   return true;
 }
 
-/// read_tokens fills in the set, or says what is wrong with the answer.
-std::string_view read_tokens(const json_object& object, const token_response_context& context,
-                             token_set& tokens) {
+/// update_tokens fills in the set, or says what is wrong with the answer.
+std::string_view update_tokens(const json_object& object, const token_response_context& context,
+                               token_set& tokens) {
   tokens.issued_at = std::chrono::floor<std::chrono::seconds>(context.now);
   tokens.client_id = context.client_id;
   tokens.issuer = context.issuer;
   // Not OAuth's members, so another server may mean something else by them.
-  tokens.username = object.text("username");
-  tokens.sub = object.text("sub");
-  tokens.token_type = object.text("token_type");
-  const json_value* scope = object.find("scope");
-  const bool has_scope = scope != nullptr && scope->kind != json_kind::null;
+  update_text(object, "username", tokens.username);
+  update_text(object, "sub", tokens.sub);
   // RFC 6749 section 5.1: scope is optional if identical to what was requested.
-  tokens.scope = has_scope ? scope->text.reveal() : context.requested_scope;
+  if (const json_value* scope = object.find("scope");
+      scope != nullptr && scope->kind != json_kind::null) {
+    tokens.scope = scope->text.reveal();
+  }
+  tokens.token_type = object.text("token_type");
+  tokens.access_token = {};
 
-  if (!read_token(object, "access_token", tokens.access_token) || tokens.access_token.empty()) {
+  if (!update_token(object, "access_token", tokens.access_token) || tokens.access_token.empty()) {
     return "The answer has no usable access_token.";
   }
   // RFC 6749 section 7.1: a client must not use a token whose type it does not understand; 5.1:
@@ -98,43 +109,27 @@ std::string_view read_tokens(const json_object& object, const token_response_con
   if (!read_lifetime(object.find("expires_in"), tokens)) {
     return "The answer's expires_in is not a usable number.";
   }
-  if (!read_token(object, "refresh_token", tokens.refresh_token)) {
+  // RFC 6749 section 6: a new refresh token replaces the old one; else the old one is kept.
+  if (!update_token(object, "refresh_token", tokens.refresh_token)) {
     return "The answer's refresh_token is unusable.";
   }
-  if (has_scope && scope->kind != json_kind::string) return "The answer's scope is not a string.";
+  if (!is_text_or_missing(object.find("scope"))) return "The answer's scope is not a string.";
   return {};
 }
 
 }  // namespace
 
-result<token_set> process_token_endpoint_response(const http_response& response,
-                                                  const token_response_context& context) {
+result<void> process_token_endpoint_response(const http_response& response,
+                                             const token_response_context& context,
+                                             token_set& tokens) {
   if (!is_success(response)) return std::unexpected(process_refusal(response, context.sent));
-  token_set tokens;
-  std::string_view problem;
-  if (const auto object = parse_json_object(response.body); !object) {
-    problem = "The answer is not a JSON object.";
-  } else {
-    problem = read_tokens(*object, context, tokens);
-  }
-  if (problem.empty()) return tokens;
+  const auto object = parse_json_object(response.body);
+  const std::string_view problem =
+      object ? update_tokens(*object, context, tokens) : "The answer is not a JSON object.";
+  if (problem.empty()) return {};
   auto invalid = make_error(error_code::invalid_response, problem);
   invalid.error()->status = response.status;
   return invalid;
-}
-
-result<token_set> process_refresh_response(const http_response& response,
-                                           const token_response_context& context,
-                                           const token_set& present) {
-  // RFC 6749 section 6: without scope, what was granted before.
-  auto tokens = process_token_endpoint_response(
-      response, {context.sent, context.client_id, context.issuer, present.scope, context.now});
-  if (!tokens) return tokens;
-  // RFC 6749 section 6: a new refresh token replaces the old one; else the old one is kept.
-  if (tokens->refresh_token.empty()) tokens->refresh_token = present.refresh_token.clone();
-  if (tokens->username.empty()) tokens->username = present.username;
-  if (tokens->sub.empty()) tokens->sub = present.sub;
-  return tokens;
 }
 
 result<void> process_revocation_response(const http_response& response, const http_request& sent) {

@@ -2,50 +2,46 @@
 // Keeps the writes to one asynchronous store in the order in which they were asked for.
 #pragma once
 
+#include <coroutine>
 #include <utility>
 
-#include <postern/ports/completion.hpp>
-#include <postern/ports/task.hpp>
+#include <postern/ports/waiting_list.hpp>
 
 namespace postern {
 
-/// A first-come, first-served lock for coroutines of one thread: each holder waits for the one
-/// before it.
+/// A first-come, first-served lock for coroutines of one thread. It outlives those who ask for it.
 class async_mutex {
  public:
-  using released = completion<bool>;
-
-  /// Holds the lock until it dies. It may outlive the mutex.
+  /// Holds the lock until it dies.
   class guard {
    public:
-    explicit guard(released end) : end_(std::move(end)) {}
+    explicit guard(async_mutex& held) : held_(held) {}
     guard(const guard&) = delete;
     guard& operator=(const guard&) = delete;
-    ~guard() { end_.settle(true); }
+    ~guard() {
+      // Whoever is resumed holds it from then on.
+      if (!held_.waiters_.resume_first()) held_.locked_ = false;
+    }
 
    private:
-    released end_;
+    async_mutex& held_;
   };
 
-  /// A place in the line: await `turn`, and give `mine` to a guard.
-  struct place {
-    released turn;
-    released mine;
-  };
-
-  [[nodiscard]] place join() {
-    released mine;
-    return {.turn = std::exchange(last_, mine), .mine = mine};
+  /// lock is awaited for a guard.
+  [[nodiscard]] auto lock() {
+    struct awaiter {
+      async_mutex& wanted;
+      waiting_list::entry entry{};
+      [[nodiscard]] bool await_ready() const { return !std::exchange(wanted.locked_, true); }
+      void await_suspend(std::coroutine_handle<> waiter) { wanted.waiters_.add(entry, waiter); }
+      [[nodiscard]] guard await_resume() const { return guard{wanted}; }
+    };
+    return awaiter{*this};
   }
 
  private:
-  static released open() {
-    released settled;
-    settled.settle(true);
-    return settled;
-  }
-
-  released last_ = open();
+  bool locked_ = false;
+  waiting_list waiters_;
 };
 
 }  // namespace postern

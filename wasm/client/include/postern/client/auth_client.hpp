@@ -31,7 +31,8 @@ class auth_client {
   /// load reads the stored session, once.
   [[nodiscard]] task<result<void>> load(cancellation cancel) const;
   /// login stores a transaction and navigates away; see authorization_code_flow::begin.
-  [[nodiscard]] task<result<void>> login(login_options options, cancellation cancel) const;
+  [[nodiscard]] task<result<void>> login(const login_options& options,
+                                         const cancellation& cancel) const;
   /// handle_redirect_callback completes a login; see authorization_code_flow::complete.
   [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string url,
                                                                        cancellation cancel) const;

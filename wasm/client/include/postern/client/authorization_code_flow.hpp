@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/client/client_context.hpp>
 #include <postern/client/outcome.hpp>
@@ -57,17 +56,19 @@ class authorization_code_flow : public std::enable_shared_from_this<authorizatio
     sha256_digest cleaned_url;
     outcome done;
     callback_result result;
-    /// callers are those who asked; the response is handled for them.
-    std::vector<cancellation> callers;
-
-    [[nodiscard]] bool somebody_waits() const;
+    /// scope is what the login asked for.
+    std::string scope;
+    /// waiting counts the callers who have not left; the response is handled for them.
+    int waiting = 0;
+    /// replayed tells that the response had been used before.
+    bool replayed = false;
   };
   using handled_response_ptr = std::shared_ptr<handled_response>;
 
   void clean_location(std::string_view url) const;
+  [[nodiscard]] result<authorization_code_grant> check(std::string_view url,
+                                                       handled_response& handled);
   task<result<void>> accept(std::string url, handled_response_ptr handled);
-  task<result<void>> exchange(authorization_code_grant grant, std::string scope,
-                              handled_response_ptr handled);
 
   std::shared_ptr<const client_context> context_;
   std::shared_ptr<session> session_;

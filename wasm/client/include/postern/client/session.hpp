@@ -21,6 +21,7 @@
 
 namespace postern {
 
+/// Whoever awaits sign_in() or sign_out() keeps the session until then.
 class session : public std::enable_shared_from_this<session> {
  public:
   explicit session(std::shared_ptr<const client_context> context);
@@ -52,7 +53,7 @@ class session : public std::enable_shared_from_this<session> {
   [[nodiscard]] bool is_authenticated() const;
 
   /// generation changes with each sign-in and sign-out.
-  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  [[nodiscard]] unsigned generation() const { return generation_; }
 
   /// stop ends the automatic refresh. A refresh in flight is still stored when it answers.
   void stop();
@@ -71,8 +72,8 @@ class session : public std::enable_shared_from_this<session> {
   };
 
   task<result<void>> load();
-  task<store_answer> take_from_store(std::uint64_t generation, secret known);
-  task<result<void>> put_in_store(std::uint64_t generation, token_set_ptr tokens);
+  task<store_answer> take_from_store(unsigned generation, const secret& known);
+  task<result<void>> put_in_store(unsigned generation, token_set_ptr tokens);
   void hold(token_set_ptr tokens);
   void drop();
   void begin_generation();
@@ -85,7 +86,7 @@ class session : public std::enable_shared_from_this<session> {
 
   outcome refreshed();
   task<result<void>> refresh();
-  task<result<void>> send_refresh(std::uint64_t generation);
+  task<result<void>> send_refresh(unsigned generation);
   task<result<void>> end(sign_out_reason reason, error why);
   void schedule_refresh();
   void refresh_by_timer();
@@ -100,7 +101,7 @@ class session : public std::enable_shared_from_this<session> {
   async_mutex store_order_;
 
   token_set_ptr tokens_;
-  std::uint64_t generation_ = 0;
+  unsigned generation_ = 0;
   std::optional<outcome> loaded_;
   /// read_failure_ is why the last read of the store failed.
   std::optional<error> read_failure_;

@@ -40,8 +40,7 @@ class transaction_log {
   [[nodiscard]] result<void> clear();
 
  private:
-  [[nodiscard]] result<std::optional<authorization_transaction>> read(
-      std::string_view state) const;
+  [[nodiscard]] result<std::optional<authorization_transaction>> read(std::string_view state) const;
   [[nodiscard]] result<void> sweep();
 
   std::shared_ptr<transaction_store> store_;

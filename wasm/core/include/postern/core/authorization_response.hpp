@@ -65,6 +65,8 @@ class authorization_code_grant {
       const authorization_response&, const authorization_transaction&,
       const struct authorization_response_expectations&);
 
+  friend class result<authorization_code_grant>;
+  authorization_code_grant() = default;
   authorization_code_grant(secret code, secret code_verifier, std::string redirect_uri);
 
   secret code_;

@@ -40,8 +40,9 @@ struct public_client {
 /// required, and an issuer where authorization_response_iss_parameter_supported is set.
 [[nodiscard]] result<void> validate_authorization_server(const authorization_server& server);
 
-/// validate_public_client checks client_id and redirect_uri (present, absolute, no fragment: RFC
-/// 6749 section 3.1.2) as `invalid_config`, and the scopes as `invalid_scope`.
-[[nodiscard]] result<void> validate_public_client(const public_client& client);
+/// validate_public_client checks the scopes as `invalid_scope`, then client_id and redirect_uri
+/// (present, absolute, no fragment: RFC 6749 section 3.1.2) as `invalid_config`. It gives the
+/// scope to request.
+[[nodiscard]] result<std::string> validate_public_client(const public_client& client);
 
 }  // namespace postern

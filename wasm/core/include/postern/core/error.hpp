@@ -9,7 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+
+#include <postern/core/attributes.hpp>
 
 namespace postern {
 
@@ -79,7 +82,7 @@ struct error_details {
 ///
 /// It is one pointer wide, as errors pass through every layer and a result of nothing should be
 /// small. A moved-from error may only be assigned to or destroyed.
-class error {
+class POSTERN_TRIVIAL_ABI error {
  public:
   error(error_code code, std::string_view message);
   error(const error& other);
@@ -94,17 +97,72 @@ class error {
   [[nodiscard]] error_details* operator->() { return details_; }
 
  private:
+  template <class T>
+  friend class result;
+
+  /// No error: what a success holds.
+  error() = default;
+
   static void destroy(const error_details* details) noexcept;
 
-  error_details* details_;
+  error_details* details_ = nullptr;
 };
 
 /// is_retryable tells whether the same call may succeed later without the user doing anything.
 [[nodiscard]] bool is_retryable(const error& error);
 
-/// A value, or the reason why there is none.
+/// A value, or the reason why there is none: std::expected<T, error>, as far as it is needed here.
+///
+/// It has room for both and no union of them: an error knows by itself whether it is there, so that
+/// to make, move and destroy a result takes no branch. A failure holds an empty T.
 template <class T>
-using result = std::expected<T, error>;
+class result {
+ public:
+  result() = default;
+  template <class U = T>
+    requires std::is_constructible_v<T, U> && (!std::is_same_v<std::remove_cvref_t<U>, result>)
+  result(U&& value) : value_(std::forward<U>(value)) {}
+  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+
+  [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
+  explicit operator bool() const { return has_value(); }
+
+  [[nodiscard]] T& operator*() & { return value_; }
+  [[nodiscard]] const T& operator*() const& { return value_; }
+  [[nodiscard]] T&& operator*() && { return std::move(value_); }
+  [[nodiscard]] T* operator->() { return &value_; }
+  [[nodiscard]] const T* operator->() const { return &value_; }
+  [[nodiscard]] const T& value() const& { return value_; }
+  [[nodiscard]] T&& value() && { return std::move(value_); }
+  [[nodiscard]] T value_or(T other) && {
+    return has_value() ? std::move(value_) : std::move(other);
+  }
+
+  /// error is there if the value is not.
+  [[nodiscard]] postern::error& error() { return error_; }
+  [[nodiscard]] const postern::error& error() const { return error_; }
+
+ private:
+  postern::error error_;
+  T value_{};
+};
+
+/// Success, or the reason of a failure.
+template <>
+class POSTERN_TRIVIAL_ABI result<void> {
+ public:
+  result() = default;
+  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+
+  [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
+  explicit operator bool() const { return has_value(); }
+
+  [[nodiscard]] postern::error& error() { return error_; }
+  [[nodiscard]] const postern::error& error() const { return error_; }
+
+ private:
+  postern::error error_;
+};
 
 /// make_error is the short way to a failed result.
 [[nodiscard]] std::unexpected<error> make_error(error_code code, std::string_view message);

@@ -7,10 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
@@ -36,7 +36,7 @@ struct json_value {
   secret text;
 };
 
-/// The members of one top-level object, in the order of the text.
+/// The members of one top-level object.
 class json_object {
  public:
   /// find gives the member or nullptr. The pointer lives as long as this object.
@@ -59,8 +59,12 @@ class json_object {
   struct member {
     std::string name;
     json_value value;
+    std::unique_ptr<member> next;
   };
-  std::vector<member> members_;
+
+  /// last_ is the member that was added last, and leads to those before it.
+  std::unique_ptr<member> last_;
+  std::size_t size_ = 0;
 };
 
 /// parse_json_object reads one object. Malformed text, another top-level value, a name that

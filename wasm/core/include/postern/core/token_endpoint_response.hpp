@@ -17,13 +17,17 @@ struct token_response_context {
   const http_request& sent;
   std::string_view client_id;
   std::string_view issuer;
-  /// requested_scope is the answer's scope when it names none (RFC 6749 section 5.1).
-  std::string_view requested_scope;
   /// now is the time of receipt.
   epoch_time now;
 };
 
-/// process_token_endpoint_response reads a success or says what it was instead.
+/// process_token_endpoint_response updates the set with a success, or says what the answer was
+/// instead; the set is of no use then.
+///
+/// `tokens` holds what stays where the answer is silent. For a refresh that is the present set: an
+/// answer without refresh_token keeps the present one, one with it replaces it, and members that
+/// it leaves out (scope, username, sub) stay as they were. For a code it is the scope that was
+/// requested (RFC 6749 section 5.1).
 ///
 /// 2xx: access_token and token_type must be non-empty strings and token_type `bearer` in any case
 /// (RFC 6750); expires_in may be a non-negative number, a numeric string, null or missing; wrong
@@ -32,15 +36,9 @@ struct token_response_context {
 /// count as missing. Unknown members, and a username or sub that is no string, are ignored.
 /// 4xx with an OAuth `error`: `token_error` with oauth_error, description, status. 429:
 /// `rate_limited`. Everything else: `http_error`.
-[[nodiscard]] result<token_set> process_token_endpoint_response(
-    const http_response& response, const token_response_context& context);
-
-/// process_refresh_response is the same for a refresh: an answer without refresh_token keeps the
-/// present one, one with it replaces it, and members that a refresh leaves out (scope, username,
-/// sub) stay as they were.
-[[nodiscard]] result<token_set> process_refresh_response(const http_response& response,
-                                                         const token_response_context& context,
-                                                         const token_set& present);
+[[nodiscard]] result<void> process_token_endpoint_response(const http_response& response,
+                                                           const token_response_context& context,
+                                                           token_set& tokens);
 
 /// process_revocation_response: any 2xx is success (RFC 7009 section 2.2).
 [[nodiscard]] result<void> process_revocation_response(const http_response& response,

@@ -2,13 +2,14 @@
 // cancellation tells an operation that its caller no longer waits: AbortSignal, or dispose().
 #pragma once
 
+#include <coroutine>
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include <postern/core/error.hpp>
 #include <postern/ports/callback.hpp>
+#include <postern/ports/waiting_list.hpp>
 
 namespace postern {
 
@@ -24,23 +25,38 @@ class cancellation {
     const std::shared_ptr<state> shared = state_;
     if (shared->reason) return;
     shared->reason = reason;
-    for (const callback& observer : std::exchange(shared->observers, {})) observer();
+    shared->waiters.resume_all();
+    while (shared->observers) {
+      const std::unique_ptr<observer> each = std::move(shared->observers);
+      shared->observers = std::move(each->next);
+      each->call();
+    }
   }
 
-  /// on_request calls the observer once, at once if it was requested already. It must tolerate a
+  /// join adds a waiter that may be resumed by something else before; it leaves by itself.
+  void join(waiting_list::entry& entry, std::coroutine_handle<> waiter) const {
+    state_->waiters.add(entry, waiter);
+  }
+
+  /// on_request calls back once, at once if it was requested already. The callback must tolerate a
   /// call after the operation's end.
-  void on_request(callback observer) const {
+  void on_request(callback call) const {
     if (state_->reason) {
-      observer();
+      call();
     } else {
-      state_->observers.push_back(std::move(observer));
+      state_->observers.reset(new observer{std::move(call), std::move(state_->observers)});
     }
   }
 
  private:
+  struct observer {
+    callback call;
+    std::unique_ptr<observer> next;
+  };
   struct state {
     std::optional<error_code> reason;
-    std::vector<callback> observers;
+    waiting_list waiters;
+    std::unique_ptr<observer> observers;
   };
   std::shared_ptr<state> state_ = std::make_shared<state>();
 };

@@ -5,44 +5,12 @@
 
 #include <coroutine>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include <postern/ports/callback.hpp>
+#include <postern/ports/waiting_list.hpp>
 
 namespace postern {
-namespace detail {
-
-/// Coroutines in the order in which they came. The entries live in the waiting frames.
-class waiting_list {
- public:
-  struct entry {
-    std::coroutine_handle<> waiter;
-    entry* next = nullptr;
-  };
-
-  void add(entry& added) {
-    (last_ == nullptr ? first_ : last_->next) = &added;
-    last_ = &added;
-  }
-
-  void resume_all() {
-    entry* each = std::exchange(first_, nullptr);
-    last_ = nullptr;
-    while (each != nullptr) {
-      // The entry dies with its frame as soon as that runs on.
-      const entry due = *each;
-      each = due.next;
-      due.waiter.resume();
-    }
-  }
-
- private:
-  entry* first_ = nullptr;
-  entry* last_ = nullptr;
-};
-
-}  // namespace detail
 
 /// A handle; copies share one state. The first settle() wins, every later one is ignored, so
 /// racing sources need no bookkeeping.
@@ -50,59 +18,61 @@ template <class T>
 class completion {
  public:
   /// settle resumes every waiter before it returns; false when it was settled already.
-  bool settle(T value) { return settle(state_, std::move(value)); }
+  bool settle(T value) { return state_->settle(std::move(value)); }
 
-  [[nodiscard]] bool settled() const { return state_->value.has_value(); }
+  [[nodiscard]] bool settled() const { return state_->settled; }
 
-  /// wait gives a copy of the value.
+  /// value is there once it is settled.
+  [[nodiscard]] const T& value() const { return state_->value; }
+
+  /// wait gives the value, which lives as long as a handle does.
   [[nodiscard]] auto wait() const {
     struct awaiter : base_awaiter {
-      T await_resume() const { return *this->shared->value; }
+      const T& await_resume() const { return this->shared->value; }
     };
     return awaiter{{state_, {}}};
   }
 
-  /// take gives the value itself: for the only waiter of a value that is dear or cannot be copied.
+  /// take moves the value out: for the only waiter of a value that is dear or cannot be copied.
   [[nodiscard]] auto take() const {
     struct awaiter : base_awaiter {
-      T await_resume() const { return std::move(*this->shared->value); }
+      T await_resume() const { return std::move(this->shared->value); }
     };
     return awaiter{{state_, {}}};
+  }
+
+  /// join adds a waiter that may be resumed by something else before; it leaves by itself.
+  void join(waiting_list::entry& entry, std::coroutine_handle<> waiter) const {
+    state_->waiters.add(entry, waiter);
   }
 
   /// on_call gives a callback that settles with what Make gives, unless somebody came first.
   template <T (*Make)()>
   [[nodiscard]] callback on_call() const {
-    return {[](void* target) {
-              const auto self = static_cast<state*>(target)->shared_from_this();
-              settle(self, Make());
-            },
-            state_};
+    return {[](void* target) { static_cast<state*>(target)->settle(Make()); }, state_};
   }
 
  private:
-  struct state : std::enable_shared_from_this<state> {
-    std::optional<T> value;
-    detail::waiting_list waiters;
+  struct state {
+    T value{};
+    bool settled = false;
+    waiting_list waiters;
+
+    // The last handle may die while waiters run: nothing of the state is touched after that.
+    bool settle(T settled_with) {
+      if (std::exchange(settled, true)) return false;
+      value = std::move(settled_with);
+      waiters.resume_all();
+      return true;
+    }
   };
 
   struct base_awaiter {
     std::shared_ptr<state> shared;
-    detail::waiting_list::entry entry;
-    [[nodiscard]] bool await_ready() const { return shared->value.has_value(); }
-    void await_suspend(std::coroutine_handle<> waiter) {
-      entry.waiter = waiter;
-      shared->waiters.add(entry);
-    }
+    waiting_list::entry entry;
+    [[nodiscard]] bool await_ready() const { return shared->settled; }
+    void await_suspend(std::coroutine_handle<> waiter) { shared->waiters.add(entry, waiter); }
   };
-
-  // By value: the last handle may die while waiters run.
-  static bool settle(std::shared_ptr<state> shared, T value) {
-    if (shared->value) return false;
-    shared->value.emplace(std::move(value));
-    shared->waiters.resume_all();
-    return true;
-  }
 
   std::shared_ptr<state> state_ = std::make_shared<state>();
 };

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 // task<T> is a lazy coroutine with one awaiter; spawn() starts one that nobody awaits.
-// Across a suspension a coroutine keeps values and shared_ptr only: whatever it points to may be
-// gone when it resumes.
+// Across a suspension a coroutine keeps values and shared_ptr: whatever else it points to may be
+// gone when it resumes. Two things are kept alive by others: arguments by reference, and `this` of
+// a private coroutine, belong to the coroutine that awaits it. The outermost one, which is detached
+// or public, holds the object itself.
 #pragma once
 
 #include <coroutine>
 #include <cstdlib>
-#include <optional>
 #include <utility>
 
-// Our coroutines always run to their end, so the code that would tear one down in the middle, one
-// copy for each suspension, need not be there.
-#if defined(__clang__)
-#define POSTERN_DESTROYED_WHEN_COMPLETE [[clang::coro_only_destroy_when_complete]]
-#else
-#define POSTERN_DESTROYED_WHEN_COMPLETE
-#endif
+#include <postern/core/attributes.hpp>
 
 namespace postern {
 
@@ -52,12 +47,12 @@ class task_promise : public task_promise_base {
   task<T> get_return_object() noexcept;
   template <class U = T>
   void return_value(U&& value) {
-    value_.emplace(std::forward<U>(value));
+    value_ = std::forward<U>(value);
   }
-  T take() { return std::move(*value_); }
+  T&& take() { return std::move(value_); }
 
  private:
-  std::optional<T> value_;
+  T value_{};
 };
 
 template <>
@@ -73,7 +68,7 @@ class task_promise<void> : public task_promise_base {
 /// A computation that starts when it is awaited and gives one T. It must be awaited, once: one that
 /// never starts leaks its arguments, and one that is suspended must not be destroyed.
 template <class T>
-class [[nodiscard]] POSTERN_DESTROYED_WHEN_COMPLETE task {
+class [[nodiscard]] POSTERN_TRIVIAL_ABI POSTERN_DESTROYED_WHEN_COMPLETE task {
  public:
   using promise_type = detail::task_promise<T>;
 
@@ -94,7 +89,7 @@ class [[nodiscard]] POSTERN_DESTROYED_WHEN_COMPLETE task {
         frame.promise().set_continuation(awaiter);
         return frame;
       }
-      T await_resume() { return frame.promise().take(); }
+      decltype(auto) await_resume() { return frame.promise().take(); }
     };
     return start{frame_};
   }
