@@ -43,12 +43,9 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
 
 const entries = ['index', 'browser-auth'];
 await build({
-  entryPoints: entries.map((name) => here(`src/${name}.ts`)),
+  entryPoints: [here('src/index.ts')],
   outdir: here('dist'),
   bundle: true,
-  splitting: true,
-  // Without a hash: the tarball's file list is stable, and the package has one version at a time.
-  chunkNames: 'shared',
   format: 'esm',
   target: 'es2022',
   minify: true,
@@ -65,6 +62,9 @@ await build({
     },
   ],
 });
+// One file for every entry: two would not share what compresses them, and bundlers drop what an
+// app does not use anyway.
+writeFileSync(here('dist/browser-auth.js'), 'export{createBrowserAuth}from"./index.js";\n');
 copyFileSync(`${moduleDir}postern.wasm`, here('dist/postern.wasm'));
 
 // Declarations of internals stay out of the package: only what the entries reach is public.

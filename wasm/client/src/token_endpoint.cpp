@@ -89,10 +89,10 @@ task<token_endpoint::answer> token_endpoint::refresh(token_set present,
                                                      request_limits limits) const {
   const auth_config& config = context_->config;
   auto answer = std::make_unique<token_endpoint_answer>(std::move(present));
-  return call(
-      context_, request_purpose::refresh,
-      make_refresh_request(config.server, config.client.client_id, answer->tokens.refresh_token),
-      std::move(answer), std::move(limits));
+  http_request request =
+      make_refresh_request(config.server, config.client.client_id, answer->tokens.refresh_token);
+  return call(context_, request_purpose::refresh, std::move(request), std::move(answer),
+              std::move(limits));
 }
 
 task<token_endpoint::answer> token_endpoint::revoke(const secret& refresh_token,

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include <postern/web/emscripten_timer.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 #include <emscripten/html5.h>
 
 namespace postern {
+
+namespace {
+
+/// What setTimeout counts to, in milliseconds; it takes more for nothing at all.
+constexpr std::int64_t longest_delay = 0x7fff'ffff;
+
+}  // namespace
 
 struct emscripten_timer::pending {
   emscripten_timer* owner;
@@ -27,7 +36,7 @@ timer::id emscripten_timer::start(std::chrono::milliseconds delay, callback fire
         const callback call = due->owner->release(due->timer);
         call();
       },
-      static_cast<double>(delay.count()), first_);
+      static_cast<double>(std::min<std::int64_t>(delay.count(), longest_delay)), first_);
   return first_->timer;
 }
 

@@ -87,7 +87,8 @@ class POSTERN_TRIVIAL_ABI error {
   error(error_code code, std::string_view message);
   error(const error& other);
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
-  error& operator=(error other) noexcept {
+  error& operator=(const error& other) { return *this = error{other}; }
+  error& operator=(error&& other) noexcept {
     std::swap(details_, other.details_);
     return *this;
   }

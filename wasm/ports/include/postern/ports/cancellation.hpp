@@ -44,7 +44,7 @@ class cancellation {
     if (state_->reason) {
       call();
     } else {
-      state_->observers.reset(new observer{std::move(call), std::move(state_->observers)});
+      state_->observers = std::make_unique<observer>(std::move(call), std::move(state_->observers));
     }
   }
 

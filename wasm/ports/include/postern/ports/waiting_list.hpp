@@ -14,6 +14,7 @@ class waiting_list {
     entry() = default;
     entry(const entry&) = delete;
     entry& operator=(const entry&) = delete;
+    ~entry() = default;
 
     /// leave ends the wait of one who was resumed by something else; else it does nothing.
     void leave() {

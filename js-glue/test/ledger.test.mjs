@@ -1,0 +1,50 @@
+// The size of every shipped file is in git, and a page's download has a budget.
+import assert from 'node:assert/strict';
+import test, { before } from 'node:test';
+import { columns, measure, readLedger } from '../ledger.mjs';
+
+// postern.wasm and all JavaScript that a page downloads, brotli 11. The goal is 34,000 and is not
+// reached; docs/architecture.md says where the bytes are. This ceiling may only come down.
+const PAGE_CEILING = 40_500;
+
+// Builds are the same to the byte with the same tools, in any folder. Another emcc or zlib gives
+// other bytes for the same sources: sizes are then only close.
+const OTHER_TOOLS_TOLERANCE = 0.03;
+
+const advice = 'If that is meant: npm run ledger -w js-glue';
+
+let built;
+let kept;
+
+before(async () => {
+  built = await measure();
+  kept = readLedger();
+});
+
+function sameTools() {
+  return JSON.stringify(built.toolchain) === JSON.stringify(kept.toolchain);
+}
+
+test('the ledger lists what ships', () => {
+  assert.deepEqual(Object.keys(built.files), Object.keys(kept.files), advice);
+  assert.equal(built.page.files, kept.page.files, advice);
+});
+
+test('every file has the size that the ledger says, neither more nor less', (t) => {
+  if (!sameTools()) t.diagnostic(`built with ${JSON.stringify(built.toolchain)}: compared roughly`);
+  const differences = Object.entries(built.files).flatMap(([path, sizes]) =>
+    columns
+      .filter((column) => {
+        const expected = kept.files[path]?.[column] ?? 0;
+        const allowed = sameTools() ? 0 : expected * OTHER_TOOLS_TOLERANCE;
+        return Math.abs(sizes[column] - expected) > allowed;
+      })
+      .map((column) => `${path}: ${column} ${kept.files[path]?.[column]} -> ${sizes[column]}`),
+  );
+  assert.deepEqual(differences, [], advice);
+});
+
+test(`a page downloads at most ${PAGE_CEILING} bytes`, (t) => {
+  t.diagnostic(`${built.page.files}: ${built.page.brotli} bytes (brotli)`);
+  assert.ok(built.page.brotli <= PAGE_CEILING, `${built.page.brotli} bytes (brotli)`);
+});

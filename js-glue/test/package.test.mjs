@@ -1,0 +1,188 @@
+// The tarball, as a stranger gets it. It must be there: npm run build at the top makes it.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { packageFolder, runProgram, runScript } from './support/processes.mjs';
+
+const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+const tarball = join(packageFolder, '..', 'dist', `postern-${manifest.version}.tgz`);
+const attw = fileURLToPath(
+  new URL('../../node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url),
+);
+
+const shipped = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/auth-error.d.ts',
+  'dist/browser-auth.d.ts',
+  'dist/browser-auth.js',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'dist/index.js.map',
+  'dist/oauth-helper.d.ts',
+  'dist/postern.wasm',
+  'dist/preload.d.ts',
+  'dist/providers.d.ts',
+  'dist/storage.d.ts',
+  'dist/types.d.ts',
+  'package.json',
+];
+
+let folder;
+let installed;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-consumer-'));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  installed = await runProgram(
+    'npm',
+    ['install', '--offline', '--no-audit', '--no-fund', tarball],
+    { cwd: folder },
+  );
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const inConsumer = (path = '') => join(folder, 'node_modules', 'postern', path);
+const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+async function npmPackFiles() {
+  const { stdout } = await runProgram('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
+  const described = JSON.parse(stdout);
+  // An array in npm up to 11, an object by package name after.
+  const [{ files }] = Object.values(described);
+  return files.map(({ path }) => path).sort();
+}
+
+function filesUnder(path) {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+test('npm packs exactly these files', async () => {
+  assert.deepEqual(await npmPackFiles(), shipped);
+});
+
+test('the tarball installs in an empty folder, without a network', () => {
+  assert.equal(installed.code, 0, installed.stderr);
+  assert.deepEqual(readdirSync(join(folder, 'node_modules')).sort(), [
+    '.package-lock.json',
+    'postern',
+  ]);
+});
+
+test('the tarball holds exactly these files, and they are the built ones', () => {
+  const root = inConsumer('/');
+  const files = filesUnder(root).map((path) => path.slice(root.length));
+  assert.deepEqual(files.sort(), shipped);
+  for (const path of shipped) {
+    assert.equal(digest(inConsumer(path)), digest(join(packageFolder, path)), path);
+  }
+});
+
+test('the package has no dependencies, no install scripts and no side effects', () => {
+  const packed = JSON.parse(readFileSync(inConsumer('package.json'), 'utf8'));
+  for (const kind of ['', 'peer', 'optional', 'bundle', 'bundled']) {
+    const member = kind ? `${kind}Dependencies` : 'dependencies';
+    assert.ok(!(member in packed), member);
+  }
+  for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']) {
+    assert.ok(!(script in packed.scripts), script);
+  }
+  assert.ok(!('gypfile' in packed) && !('bin' in packed));
+  assert.equal(packed.sideEffects, false);
+  assert.equal(packed.type, 'module');
+});
+
+test('types come first in the conditions of every entry, and every target is there', () => {
+  for (const [entry, target] of Object.entries(manifest.exports)) {
+    const targets = typeof target === 'string' ? [target] : Object.values(target);
+    for (const path of targets) assert.ok(shipped.includes(path.slice(2)), `${entry}: ${path}`);
+    if (typeof target === 'string') {
+      assert.match(entry, /^\.\/(postern\.wasm|package\.json)$/);
+    } else {
+      assert.deepEqual(Object.keys(target), ['types', 'default'], entry);
+    }
+  }
+});
+
+test('publint --strict finds nothing', async () => {
+  const { messages } = await publint({ pkgDir: inConsumer(), strict: true, pack: false });
+  assert.deepEqual(messages, []);
+});
+
+test('attw finds nothing wrong with the types', async () => {
+  const { code, stdout, stderr } = await runProgram(process.execPath, [
+    attw,
+    tarball,
+    // Only ES modules are shipped: require() works from Node 20.19 on, where it loads those too,
+    // and the old node10 resolution reads no exports.
+    '--profile=esm-only',
+    // A wasm file and a manifest have no types.
+    '--exclude-entrypoints=postern.wasm',
+    '--exclude-entrypoints=package.json',
+    '--format=ascii',
+    '--no-emoji',
+    '--no-color',
+  ]);
+  assert.equal(code, 0, stdout + stderr);
+});
+
+for (const [entry, target] of Object.entries(manifest.exports)) {
+  if (typeof target === 'string') continue;
+  const specifier = entry.replace(/^\./, 'postern');
+  test(`an installed ${specifier} loads its module and makes a PKCE pair`, async () => {
+    const source = `
+      import * as entry from '${specifier}';
+      import { OAuthHelper, memoryStore } from 'postern';
+      const config = { clientId: 'c', redirectUri: 'https://app.example/', scopes: ['s'] };
+      const auth = entry.createBrowserAuth(config, memoryStore());
+      await auth.ready;
+      auth.dispose();
+      console.log((await OAuthHelper.generatePKCE()).codeChallenge.length);`;
+    const { code, stdout, stderr } = await runScript(source, { cwd: folder });
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '43\n', stderr: '' });
+  });
+}
+
+test('an installed package works from a folder with odd characters in its name', async () => {
+  const odd = join(folder, "it's #1, 100% ünïcode");
+  cpSync(join(folder, 'node_modules'), join(odd, 'node_modules'), { recursive: true });
+  const source = `
+    import { OAuthHelper } from 'postern';
+    console.log((await OAuthHelper.generatePKCE()).codeVerifier.length);`;
+  const { code, stdout, stderr } = await runScript(source, { cwd: odd });
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '43\n', stderr: '' });
+});
+
+const code = shipped.filter((path) => /\.(js|wasm)$/.test(path));
+
+test('design rule 4: nothing for browsers names a client secret on the wire', () => {
+  for (const path of code) assert.ok(!readFileSync(inConsumer(path)).includes('client_secret'));
+});
+
+test('X11: nothing needs eval, and no address is built in but those of the provider', () => {
+  const addresses = new Set();
+  for (const path of code.filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(inConsumer(path), 'utf8');
+    assert.doesNotMatch(text, /\beval\s*\(|new Function\b|\bFunction\s*\(/);
+    assert.doesNotMatch(text, /\bimportScripts\b|\bcreateObjectURL\b|data:(text|application)/);
+    for (const [, host] of text.matchAll(/https?:\/\/([\w.-]+)/g)) addresses.add(host);
+  }
+  assert.deepEqual([...addresses].sort(), ['api.pathofexile.com', 'www.pathofexile.com']);
+});
+
+test('source maps point at sources that they hold', () => {
+  for (const path of shipped.filter((name) => name.endsWith('.js.map'))) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(inConsumer(path), 'utf8'));
+    assert.equal(sources.length, sourcesContent.length);
+    for (const text of sourcesContent) assert.equal(typeof text, 'string');
+    for (const source of sources) assert.doesNotMatch(source, /^(\/|[A-Za-z]:|file:)/);
+  }
+});
