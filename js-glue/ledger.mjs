@@ -2,7 +2,7 @@
 // What ships, in bytes. The ledger in git is compared by a test, so that every change of size
 // shows in review. To accept what is built now: npm run ledger -w js-glue
 import { build } from 'esbuild';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { argv, versions } from 'node:process';
@@ -46,13 +46,16 @@ async function pageFiles() {
 }
 
 function toolchain() {
-  const { emcc, binaryen = 'its own' } = JSON.parse(
+  const { emscriptenRoot, versions: found } = JSON.parse(
     readFileSync(here('../build/toolchain.json'), 'utf8'),
-  ).versions;
+  );
+  const { emcc, binaryen = 'its own' } = found;
+  const verbose = spawnSync(join(emscriptenRoot, 'emcc'), ['-v'], { encoding: 'utf8' }).stderr;
+  const clang = /clang version (\S+)/.exec(verbose)?.[1] ?? 'unknown';
   const { version: esbuild } = JSON.parse(
     readFileSync(here('../node_modules/esbuild/package.json'), 'utf8'),
   );
-  return { emcc, binaryen, esbuild, zlib: versions.zlib, brotli: versions.brotli };
+  return { emcc, clang, binaryen, esbuild, zlib: versions.zlib, brotli: versions.brotli };
 }
 
 // measure gives the ledger of what is built now.

@@ -79,6 +79,7 @@ class BrowserAuthClient implements BrowserAuth {
       ({ module, client }, operation) => module.handleRedirectCallback(client, operation, href),
       options,
     );
+    this.#disposal.signal.throwIfAborted();
     const tokens = this.getTokenSet();
     if (!tokens) throw new AuthError('not_authenticated', 'The user was signed out meanwhile.');
     const { returnTo, appState } = JSON.parse(completed) as Record<string, string>;
@@ -198,6 +199,10 @@ class BrowserAuthClient implements BrowserAuth {
         disposal.removeEventListener('abort', onDisposal);
         signal?.removeEventListener('abort', onAbort);
       });
+    }).then((handle) => {
+      // dispose() may have come between the last two turns of the event loop.
+      disposal.throwIfAborted();
+      return handle as Handle;
     });
   }
 

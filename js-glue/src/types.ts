@@ -118,7 +118,7 @@ export interface BrowserAuthConfig {
    * `apiOrigin`.
    */
   fetchOrigins?: readonly string[];
-  /** Prefix of every storage key. Default `'postern'`. */
+  /** Prefix of every storage key that Postern chooses. Default `'postern'`. */
   storageKey?: string;
   /** A browser keeps no secret: this is `secret_not_allowed`. */
   clientSecret?: never;
@@ -178,7 +178,7 @@ export interface BrowserAuth extends Disposable {
    * was started.
    *
    * @throws {@link AuthError} `invalid_config`, `invalid_scope`, `insecure_context`,
-   * `storage_error`.
+   * `storage_error`, `aborted`, `disposed`, `wasm_unavailable`.
    * @see [RFC 6749 section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)
    */
   login(options?: LoginOptions): Promise<void>;
@@ -191,7 +191,8 @@ export interface BrowserAuth extends Disposable {
    * @throws {@link AuthError} `missing_code`, `missing_state`, `state_mismatch`,
    * `missing_transaction`, `login_expired`, `issuer_mismatch`, `authorization_error`,
    * `invalid_response`, `token_error`, `http_error`, `rate_limited`, `network_error`, `timeout`,
-   * `aborted`.
+   * `storage_error`, `not_authenticated` (a logout came first), `aborted`, `disposed`,
+   * `wasm_unavailable`.
    * @see [RFC 6749 section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
    */
   handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<CallbackResult>;

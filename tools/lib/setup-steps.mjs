@@ -9,7 +9,8 @@ import { capture } from './run.mjs';
 import { isToolchainReady, recordToolchain, resolveToolchain } from './toolchain.mjs';
 import { isAtLeast } from './version.mjs';
 
-const MINIMUM_NODE = '20';
+// Vite's.
+const MINIMUM_NODE = '20.19';
 const MINIMUM_CMAKE = '3.25';
 
 function checkNode() {
