@@ -46,9 +46,9 @@ struct authorization_response {
 /// parameters; every other byte stays.
 [[nodiscard]] std::string without_authorization_response(std::string_view url);
 
-/// A code that may be exchanged. validate_authorization_response makes one, and whoever has compared
-/// the state by other means has to say so by name; so a token request without a checked state does
-/// not compile.
+/// A code that may be exchanged. validate_authorization_response makes one, and whoever has
+/// compared the state by other means has to say so by name; so a token request without a checked
+/// state does not compile.
 class authorization_code_grant {
  public:
   [[nodiscard]] const secret& code() const { return code_; }
