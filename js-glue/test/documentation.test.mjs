@@ -1,4 +1,4 @@
-// Every error code has its paragraph, and no paragraph is left of a code that is gone.
+// What the documents say of the code, where it can be compared.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -14,4 +14,9 @@ test('X6: docs/errors.md has a paragraph for each code of AuthErrorCode, in its 
     headings.map(([, code]) => code),
     codes,
   );
+});
+
+test('README.md gives the size that the ledger gives', () => {
+  const { page } = JSON.parse(read('../ledger.json'));
+  assert.ok(read('../../README.md').includes(`${page.brotli.toLocaleString('en')} bytes (brotli)`));
 });

@@ -198,7 +198,7 @@ std::optional<std::int64_t> json_object::integer(std::string_view name) const {
 
 bool json_object::add(std::string name, json_value value) {
   if (size_ == max_json_members || find(name) != nullptr) return false;
-  last_.reset(new member{std::move(name), std::move(value), std::move(last_)});
+  last_ = std::make_unique<member>(std::move(name), std::move(value), std::move(last_));
   ++size_;
   return true;
 }
