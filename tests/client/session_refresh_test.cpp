@@ -7,7 +7,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/client_fixture.hpp"
+#include "support/session_fixture.hpp"
 
 using namespace postern;
 using namespace std::chrono_literals;
@@ -15,22 +15,7 @@ using namespace postern::test;
 
 namespace {
 
-/// A page whose token, of one hour, was received at noon; no automatic refresh.
-struct refresh_fixture : client_fixture {
-  refresh_fixture() {
-    config.auto_refresh = false;
-    keep_tokens(make_token_set(1, noon));
-    page = make_session();
-    REQUIRE(code_of(watch(page->loaded())) == "ok");
-  }
-
-  using token_call = pending<result<secret>>;
-  std::shared_ptr<session> page;
-
-  [[nodiscard]] token_call ask(std::string_view rejected = {}) const {
-    return token_call{page->access_token(secret{rejected}, {})};
-  }
-
+struct refresh_fixture : session_fixture {
   void make_due() const { wall_clock->jump(3550s); }
   void make_expired() const { wall_clock->jump(3600s); }
 };

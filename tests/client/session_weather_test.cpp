@@ -8,7 +8,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/client_fixture.hpp"
+#include "support/session_fixture.hpp"
 
 using namespace postern;
 using namespace std::chrono_literals;
@@ -16,19 +16,7 @@ using namespace postern::test;
 
 namespace {
 
-struct weather_fixture : client_fixture {
-  weather_fixture() {
-    config.auto_refresh = false;
-    keep_tokens(make_token_set(1, noon));
-    page = make_session();
-    REQUIRE(code_of(watch(page->loaded())) == "ok");
-  }
-
-  using token_call = pending<result<secret>>;
-  std::shared_ptr<session> page;
-
-  [[nodiscard]] token_call ask() const { return token_call{page->access_token({}, {})}; }
-
+struct weather_fixture : session_fixture {
   /// fail_once makes one refresh fail.
   void fail_once(result<http_response> weather) const {
     const std::size_t before = http->sent().size();

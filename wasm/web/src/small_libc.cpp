@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Libraries below us format texts that nobody reads: embind names a type that it does not know,
 // nlohmann/json quotes a control character in an error message that we replace. Formatting with
-// printf would be a tenth of the module, so here it gives an empty text.
+// printf would be 2,800 bytes (brotli) more, so here it gives an empty text.
 #include <cstdarg>
 #include <cstddef>
 #include <cstdlib>
