@@ -24,16 +24,8 @@ export function loadModule(options: PreloadOptions = {}): Promise<MainModule> {
 }
 
 async function instantiate(source: NonNullable<PreloadOptions['wasm']>): Promise<MainModule> {
-  const compiled = await compile(source);
-  return new Promise<MainModule>((resolve, reject) => {
-    createPosternModule({
-      instantiateWasm(imports: WebAssembly.Imports, receive: (i: WebAssembly.Instance) => void) {
-        // receive throws for a wasm file of another version.
-        WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
-        return {};
-      },
-    }).then(resolve, reject);
-  });
+  // It throws for a wasm file of another version.
+  return createPosternModule({ wasm: await compile(source) });
 }
 
 /** The little of Node that loading from a file takes; an import would end up in bundles. */
