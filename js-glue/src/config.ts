@@ -8,7 +8,7 @@ import type { BrowserAuthConfig, CallOptions, OAuthConfig, Provider } from './ty
 
 /** A configuration, checked. */
 export interface ClientSettings {
-  /** As the module reads it: flat, times as numbers, lists joined with line feeds. */
+  /** As the module reads it: flat, times as numbers, lists with a line feed after each item. */
   json: string;
   /** Where the default storage keeps the tokens. */
   tokenKey: string;
@@ -60,7 +60,6 @@ export function toSettings(
     ...texts,
     loginPrefix: `${storageKey}:login:${identity}:`,
     ...numbers,
-    // An empty list is no line at all.
     ...join({ scopes, fetchOrigins }),
     autoRefresh: +autoRefresh,
     issParameterSupported: +authorizationResponseIssParameterSupported,
@@ -75,8 +74,7 @@ function join(lists: Record<string, readonly string[]>): Record<string, string> 
     if (!Array.isArray(list)) throw new AuthError('invalid_config', `${name} must be an array.`);
     for (const item of list) check(item, 'string', name);
     // No scope and no origin has a line feed, and C++ refuses an empty one by its proper code.
-    const lines = list.map((item: string) => (item.includes('\n') ? '' : item));
-    if (lines.length > 0) joined[name] = lines.join('\n');
+    joined[name] = list.map((item: string) => (item.includes('\n') ? '' : item) + '\n').join('');
   }
   return joined;
 }

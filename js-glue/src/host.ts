@@ -16,6 +16,7 @@ const enum HostCall {
   settle,
   emit,
   store,
+  forget,
 }
 
 /** As the actions of `host_token_store` in wasm/web. */
@@ -52,8 +53,10 @@ export class Host {
         settle?.(detail === 1, text);
       } else if (call === HostCall.emit) {
         queueMicrotask(() => this.#clients.get(number)?.emit(events[detail]!, text));
-      } else {
+      } else if (call === HostCall.store) {
         void this.#store(number, detail, text);
+      } else {
+        this.#clients.delete(number);
       }
     });
   }

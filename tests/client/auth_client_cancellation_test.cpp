@@ -130,6 +130,24 @@ TEST_CASE_METHOD(cancellation_fixture, "B32: nothing is left when the last answe
   CHECK(given_token(token) == "disposed");
 }
 
+TEST_CASE_METHOD(cancellation_fixture, "B32: an observer may go when its client was disposed of",
+                 "[auth_client]") {
+  wall_clock->jump(1h);
+  const token_call token = ask();
+  const std::string state = begin_login(*client);
+  const pending callback{client->handle_redirect_callback(come_back(state), {})};
+  observer->token_changes.clear();
+  SECTION("disposed") { client->dispose(); }
+  SECTION("destroyed") { client.reset(); }
+  CHECK(observer->token_changes.empty());
+  CHECK(observer->requests.empty());
+  observer.reset();
+  http->answer(0, make_token_answer(2));
+  http->answer(1, make_network_error());
+  CHECK(given_token(token) == "access-2");
+  CHECK(code_of(callback) == "network_error");
+}
+
 TEST_CASE_METHOD(cancellation_fixture, "B32: a call with a disposed cancellation does nothing",
                  "[auth_client]") {
   client->dispose();

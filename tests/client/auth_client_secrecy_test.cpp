@@ -47,7 +47,7 @@ struct secrecy_fixture : client_fixture {
   }
 
   void complete(const std::string& query) {
-    window->shown = config.client.redirect_uri + query;
+    window->shown = std::string{config.client.redirect_uri} + query;
     const pending callback{client->handle_redirect_callback(window->shown, {})};
     collect(callback);
     CHECK_FALSE(secrets.occur_in(window->shown));

@@ -11,9 +11,11 @@
 #include <postern/ports/task.hpp>
 
 #include "support/pending.hpp"
+#include "support/settling.hpp"
 
 using namespace postern;
 using postern::test::pending;
+using postern::test::settling;
 
 namespace {
 
@@ -100,7 +102,7 @@ TEST_CASE("X5: a waiter may wait and settle again while it runs", "[completion]"
 
 TEST_CASE("X5: a callback settles, unless somebody came first", "[completion]") {
   completion<int> source;
-  const callback made = source.on_call<&forty_two>();
+  const callback made = settling<&forty_two>(source);
   const pending waiting{wait_for(source)};
   made();
   made();
@@ -108,13 +110,13 @@ TEST_CASE("X5: a callback settles, unless somebody came first", "[completion]") 
 
   completion<int> settled;
   settled.settle(1);
-  settled.on_call<&forty_two>()();
+  settling<&forty_two>(settled)();
   CHECK(pending{wait_for(settled)}.outcome() == 1);
 }
 
 TEST_CASE("X5: a callback outlives the handles and itself", "[completion]") {
   auto source = std::make_unique<completion<int>>();
-  auto made = std::make_unique<callback>(source->on_call<&forty_two>());
+  auto made = std::make_unique<callback>(settling<&forty_two>(*source));
   int value = 0;
   spawn([](completion<int>& from, std::unique_ptr<callback>& owner, int& into) -> task<void> {
     into = co_await from.wait();

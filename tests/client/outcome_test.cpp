@@ -42,7 +42,7 @@ struct outcome_fixture {
   }
 
   [[nodiscard]] patience within(std::chrono::milliseconds limit, cancellation cancel = {}) const {
-    return {.cancel = std::move(cancel), .timers = timers, .limit = limit};
+    return {.cancel = std::move(cancel), .timers = timers.get(), .limit = limit};
   }
 };
 

@@ -18,7 +18,7 @@ namespace {
 
 struct timer_fixture : client_fixture {
   using token_call = pending<result<secret>>;
-  std::shared_ptr<session> page;
+  ref<session> page;
 
   void open_page(const token_set& kept) {
     keep_tokens(kept);
@@ -287,7 +287,7 @@ TEST_CASE_METHOD(timer_fixture, "B32: a refresh in flight at the stop is still s
   advance(3540s);
   REQUIRE(http->in_flight() == 1);
   page->stop();
-  page.reset();
+  page = nullptr;
   http->answer(0, make_token_answer(2));
   CHECK(kept_access_token() == "access-2");
   CHECK(timers->live() == 0);

@@ -22,7 +22,7 @@ struct session_fixture : client_fixture {
   using token_call = pending<result<secret>>;
 
   /// page is the session of this page.
-  std::shared_ptr<session> page;
+  ref<session> page;
 
   void open_page() { page = make_session(); }
 

@@ -12,6 +12,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   cancellation_test.cpp
   completion_test.cpp
   outcome_test.cpp
+  ref_test.cpp
   refresh_backoff_test.cpp
   session_auto_refresh_test.cpp
   session_refresh_test.cpp

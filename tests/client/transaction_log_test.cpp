@@ -24,7 +24,7 @@ struct log_fixture {
   std::shared_ptr<memory_transaction_store> store =
       std::make_shared<memory_transaction_store>(std::make_shared<order_log>());
   std::shared_ptr<manual_clock> wall_clock = std::make_shared<manual_clock>();
-  transaction_log log{store, wall_clock, 600s};
+  transaction_log log{*store, *wall_clock, 600s};
 
   [[nodiscard]] authorization_transaction make_transaction(std::string_view state) const {
     authorization_transaction made = example_transaction();

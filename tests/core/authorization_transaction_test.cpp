@@ -52,9 +52,9 @@ TEST_CASE("B1: a transaction is read back from its record", "[authorization_tran
 TEST_CASE("B1: a transaction without application data is read back",
           "[authorization_transaction]") {
   authorization_transaction transaction = test::example_transaction();
-  transaction.return_to.clear();
-  transaction.app_state.clear();
-  transaction.scope.clear();
+  transaction.return_to = "";
+  transaction.app_state = "";
+  transaction.scope = "";
   transaction.created_at = noon + 1ms;
   const auto read =
       parse_authorization_transaction(serialize_authorization_transaction(transaction).reveal());

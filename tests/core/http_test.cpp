@@ -80,7 +80,7 @@ TEST_CASE("P8: every other status is http_error", "[http]") {
     const error failed = process_error_status(with_status(status));
     CHECK(failed->code == error_code::http_error);
     CHECK(failed->status == status);
-    CHECK(failed->message == "The server answered with status " + std::to_string(status) + ".");
+    CHECK(failed->message == "The server answered with an error.");
     CHECK(failed->oauth_error.empty());
     CHECK_FALSE(failed->retry_after.has_value());
   }

@@ -3,14 +3,14 @@
 #include <postern/core/secret.hpp>
 
 #include <concepts>
-#include <cstdlib>
-#include <new>
 #include <ostream>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include "support/watched_block.hpp"
 
 using namespace postern;
 
@@ -31,59 +31,53 @@ static_assert(!std::equality_comparable<secret>, "only constant_time_equal compa
 
 constexpr std::string_view canary = "canary-0123456789";
 
-// The block that is watched, and what stood in it when it was given back.
-const void* watched = nullptr;
-bool released = false;
-std::string left_behind;
-
-void watch(const secret& value) {
-  watched = value.reveal().data();
-  released = false;
-  left_behind.clear();
-}
+/// wiped is what must stand where the canary stood.
+std::string wiped() { return std::string(canary.size(), '\0'); }
 
 }  // namespace
 
-// Looks at a watched block between its owner's end and its release, where reading is still safe.
-void* operator new[](std::size_t size) { return operator new(size); }
-void operator delete[](void* block) noexcept {
-  if (block != nullptr && block == watched) {
-    watched = nullptr;
-    released = true;
-    left_behind.assign(static_cast<const char*>(block), canary.size());
-  }
-  operator delete(block);
-}
-void operator delete[](void* block, std::size_t /*size*/) noexcept { operator delete[](block); }
-
 TEST_CASE("I9: a secret is overwritten when it dies", "[secret]") {
+  const test::watched_block* block = nullptr;
   {
     const secret value{canary};
-    watch(value);
+    block = &test::watch(value.reveal());
   }
-  CHECK(released);
-  CHECK(left_behind == std::string(canary.size(), '\0'));
+  CHECK(block->released);
+  CHECK(block->left_behind == wiped());
 }
 
 TEST_CASE("I9: a secret is overwritten when another is moved into it", "[secret]") {
   secret value{canary};
-  watch(value);
+  const test::watched_block& block = test::watch(value.reveal());
   value = secret("other");
-  CHECK(released);
-  CHECK(left_behind == std::string(canary.size(), '\0'));
+  CHECK(block.released);
+  CHECK(block.left_behind == wiped());
   CHECK(value.reveal() == "other");
+}
+
+TEST_CASE("I9: a secret is overwritten at once when one that lives on is moved into it",
+          "[secret]") {
+  secret value{canary};
+  secret other{"other"};
+  const test::watched_block& block = test::watch(value.reveal());
+  value = std::move(other);
+  CHECK(value.reveal() == "other");
+  CHECK(other.empty());  // NOLINT(bugprone-use-after-move): the contract says empty.
+  CHECK(block.released);
+  CHECK(block.left_behind == wiped());
 }
 
 TEST_CASE("I9: a clone is overwritten on its own", "[secret]") {
   const secret value{canary};
+  const test::watched_block* block = nullptr;
   {
     const secret copy = value.clone();
     CHECK(copy.reveal() == canary);
     CHECK(copy.reveal().data() != value.reveal().data());
-    watch(copy);
+    block = &test::watch(copy.reveal());
   }
-  CHECK(released);
-  CHECK(left_behind == std::string(canary.size(), '\0'));
+  CHECK(block->released);
+  CHECK(block->left_behind == wiped());
   CHECK(value.reveal() == canary);
 }
 

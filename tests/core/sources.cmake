@@ -14,6 +14,7 @@ set(POSTERN_CORE_TEST_SOURCES
   scope_test.cpp
   secret_test.cpp
   sha256_test.cpp
+  text_test.cpp
   token_endpoint_response_test.cpp
   token_request_test.cpp
   token_set_test.cpp

@@ -66,7 +66,7 @@ TEST_CASE("X3, R6: nothing secret is in a URL, and the endpoint's query survives
   const http_request request =
       make_token_request(server, "spa", grant_of("https://app.example/callback"));
   CHECK(request.url == "https://as.example/token?tenant=1");
-  CHECK(request.url.find("canary") == std::string::npos);
+  CHECK_FALSE(request.url.view().contains("canary"));
 }
 
 TEST_CASE("B23: a public client's requests have no room for its secret", "[token_request]") {

@@ -28,26 +28,24 @@ client_fixture::~client_fixture() {
 }
 
 auth_ports client_fixture::ports() const {
-  return {.wall_clock = wall_clock,
-          .random = random,
-          .http = http,
-          .timers = timers,
-          .tokens = tokens,
-          .transactions = transactions,
-          .window = window};
+  return {.wall_clock = wall_clock.get(),
+          .random = random.get(),
+          .http = http.get(),
+          .timers = timers.get(),
+          .tokens = tokens.get(),
+          .transactions = transactions.get(),
+          .window = window.get()};
 }
 
 std::unique_ptr<auth_client> client_fixture::make_client() const {
-  return std::make_unique<auth_client>(config, ports(), observer);
+  return std::make_unique<auth_client>(config, ports(), observer.get());
 }
 
-std::shared_ptr<const client_context> client_fixture::make_context() const {
-  return make_client_context(config, ports(), observer);
+ref<client_context> client_fixture::make_context() const {
+  return make_ref<client_context>(config, ports(), observer.get());
 }
 
-std::shared_ptr<session> client_fixture::make_session() const {
-  return std::make_shared<session>(make_context());
-}
+ref<session> client_fixture::make_session() const { return make_ref<session>(make_context()); }
 
 std::string client_fixture::kept_access_token() const {
   if (!tokens->record) return {};
@@ -62,7 +60,7 @@ std::string client_fixture::begin_login(const auth_client& client, login_options
 }
 
 std::string client_fixture::come_back(std::string_view state, int number) const {
-  window->shown = config.client.redirect_uri + "?code=code-" + std::to_string(number) +
+  window->shown = std::string{config.client.redirect_uri} + "?code=code-" + std::to_string(number) +
                   "&state=" + std::string{state} + "&iss=https%3A%2F%2Fas.example";
   return window->shown;
 }

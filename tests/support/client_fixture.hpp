@@ -37,8 +37,8 @@ struct client_fixture {
 
   [[nodiscard]] auth_ports ports() const;
   [[nodiscard]] std::unique_ptr<auth_client> make_client() const;
-  [[nodiscard]] std::shared_ptr<const client_context> make_context() const;
-  [[nodiscard]] std::shared_ptr<session> make_session() const;
+  [[nodiscard]] ref<client_context> make_context() const;
+  [[nodiscard]] ref<session> make_session() const;
 
   /// keep_tokens stores a set as an earlier page would have left it.
   void keep_tokens(const token_set& set) const { tokens->record = record_of(set); }

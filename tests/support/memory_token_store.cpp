@@ -20,12 +20,10 @@ task<result<void>> memory_token_store::reach(std::string operation, bool fails) 
   co_return {};
 }
 
-task<result<std::optional<secret>>> memory_token_store::read() {
+task<result<secret>> memory_token_store::read() {
   result<void> reached = co_await reach("tokens read", fails_to_read);
   if (!reached) co_return std::unexpected(std::move(reached.error()));
-  std::optional<secret> kept;
-  if (record) kept.emplace(*record);
-  co_return kept;
+  co_return secret{record.value_or("")};
 }
 
 task<result<void>> memory_token_store::write(secret written) {

@@ -18,7 +18,7 @@ class memory_token_store final : public token_store {
  public:
   explicit memory_token_store(std::shared_ptr<order_log> order);
 
-  [[nodiscard]] task<result<std::optional<secret>>> read() override;
+  [[nodiscard]] task<result<secret>> read() override;
   [[nodiscard]] task<result<void>> write(secret record) override;
   [[nodiscard]] task<result<void>> clear() override;
 

@@ -15,11 +15,10 @@ std::unexpected<error> refusal() {
 memory_transaction_store::memory_transaction_store(std::shared_ptr<order_log> order)
     : order_(std::move(order)) {}
 
-result<std::optional<secret>> memory_transaction_store::read(std::string_view state) {
+result<secret> memory_transaction_store::read(std::string_view state) {
   if (fails_to_read) return refusal();
-  std::optional<secret> record;
-  if (const auto found = records.find(state); found != records.end()) record.emplace(found->second);
-  return record;
+  const auto found = records.find(state);
+  return found == records.end() ? secret{} : secret{found->second};
 }
 
 result<void> memory_transaction_store::write(std::string_view state, secret record) {
@@ -35,10 +34,10 @@ result<void> memory_transaction_store::remove(std::string_view state) {
   return {};
 }
 
-result<std::vector<std::string>> memory_transaction_store::states() {
+result<text> memory_transaction_store::states() {
   if (fails_to_list) return refusal();
-  std::vector<std::string> all;
-  for (const auto& [state, record] : records) all.push_back(state);
+  std::string all;
+  for (const auto& [state, record] : records) all += state + '\n';
   return all;
 }
 

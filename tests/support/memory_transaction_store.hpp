@@ -4,10 +4,8 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/ports/transaction_store.hpp>
 
@@ -19,10 +17,10 @@ class memory_transaction_store final : public transaction_store {
  public:
   explicit memory_transaction_store(std::shared_ptr<order_log> order);
 
-  [[nodiscard]] result<std::optional<secret>> read(std::string_view state) override;
+  [[nodiscard]] result<secret> read(std::string_view state) override;
   [[nodiscard]] result<void> write(std::string_view state, secret record) override;
   [[nodiscard]] result<void> remove(std::string_view state) override;
-  [[nodiscard]] result<std::vector<std::string>> states() override;
+  [[nodiscard]] result<text> states() override;
 
   /// records are what is kept; a test may change them.
   std::map<std::string, std::string, std::less<>> records;

@@ -35,7 +35,7 @@ inline constexpr epoch_time noon{std::chrono::seconds(1'790'000'000)};
   public_client client;
   client.client_id = "spa";
   client.redirect_uri = "https://app.example/callback";
-  client.scopes = {"account:profile", "account:characters"};
+  client.scopes = "account:profile\naccount:characters";
   return client;
 }
 

@@ -23,7 +23,7 @@ void recording_observer::failed(const error& failure) { failures.push_back(failu
 void recording_observer::request_ended(const request_report& report) {
   order_->add("request ended");
   requests.push_back({.purpose = report.purpose,
-                      .url = report.url,
+                      .url = std::string{report.url},
                       .status = report.status,
                       .duration = report.duration,
                       .failure = {}});

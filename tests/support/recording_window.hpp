@@ -19,7 +19,7 @@ class recording_window final : public browser_window {
 
   [[nodiscard]] bool is_secure_context() const override { return secure; }
   [[nodiscard]] result<void> assign(std::string_view url) override;
-  [[nodiscard]] std::string location() const override { return shown; }
+  [[nodiscard]] text location() const override { return shown; }
   void replace_location(std::string_view url) override;
 
   bool secure = true;

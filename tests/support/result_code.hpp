@@ -17,8 +17,12 @@ template <class T>
 
 /// all_text gives every text of an error in one, to search it for secrets.
 [[nodiscard]] inline std::string all_text(const error& error) {
-  return error->message + '\n' + error->oauth_error + '\n' + error->description + '\n' +
-         error->error_uri;
+  std::string all{error->message};
+  for (const text* each : {&error->oauth_error, &error->description, &error->error_uri}) {
+    all += '\n';
+    all += each->view();
+  }
+  return all;
 }
 
 }  // namespace postern::test

@@ -6,6 +6,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "support/settling.hpp"
+
 namespace postern::test {
 namespace {
 
@@ -43,7 +45,7 @@ task<result<http_response>> scripted_http_client::send(http_request request,
   auto body = parse_form_urlencoded(request.body.reveal());
   REQUIRE(body);
   order_->add("request");
-  sent_.push_back({.url = request.url, .body = std::move(*body), .limit = limit});
+  sent_.push_back({.url = std::string{request.url}, .body = std::move(*body), .limit = limit});
   completion<result<http_response>> answer;
   answers_.push_back(answer);
   if (!script_.empty()) {
@@ -52,9 +54,9 @@ task<result<http_response>> scripted_http_client::send(http_request request,
     co_return co_await answer.take();
   }
 
-  cancel.on_request(answer.on_call<&no_answer>());
+  cancel.on_request(settling<&no_answer>(answer));
   const std::shared_ptr<timer> timers = timers_;
-  const timer::id deadline = timers->start(limit, answer.on_call<&no_answer>());
+  const timer::id deadline = timers->start(limit, settling<&no_answer>(answer));
   result<http_response> outcome = co_await answer.take();
   timers->stop(deadline);
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);

@@ -20,7 +20,7 @@ struct session_fixture : client_fixture {
   }
 
   using token_call = pending<result<secret>>;
-  std::shared_ptr<session> page;
+  ref<session> page;
 
   [[nodiscard]] token_call ask(std::string_view rejected = {}) const {
     return token_call{page->access_token(secret{rejected}, {})};

@@ -14,6 +14,7 @@ set(POSTERN_CORE_SOURCES
   src/scope.cpp
   src/secret.cpp
   src/sha256.cpp
+  src/text.cpp
   src/token_endpoint_response.cpp
   src/token_request.cpp
   src/token_set.cpp

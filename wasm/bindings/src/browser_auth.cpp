@@ -7,6 +7,8 @@
 
 #include <postern/client/auth_client.hpp>
 #include <postern/web/host.hpp>
+#include <postern/web/host_token_store.hpp>
+#include <postern/web/session_storage_transaction_store.hpp>
 #include <postern/web/web_platform.hpp>
 
 #include "operations.hpp"
@@ -43,10 +45,25 @@ class host_observer final : public auth_observer {
 };
 
 /// What a client's number stands for: the number is its address, which JavaScript only hands back.
-struct bound_client {
-  std::shared_ptr<host_observer> observer;
-  /// store outlives the client, as a refresh in flight is still stored.
-  std::shared_ptr<host_token_store> store;
+/// JavaScript keeps it until dispose(), and whatever is in flight then until it has ended.
+struct bound_client final : shared_object {
+  explicit bound_client(client_settings settings)
+      : number(static_cast<int>(reinterpret_cast<std::intptr_t>(this))),
+        observer(number),
+        tokens(number),
+        logins(std::move(settings.login_prefix)) {
+    auth_ports ports = web_ports();
+    ports.tokens = &tokens;
+    ports.transactions = &logins;
+    ports.owner = ref<shared_object>{this};
+    client = std::make_unique<auth_client>(std::move(settings.config), std::move(ports), &observer);
+  }
+  ~bound_client() override { call_host(host_call::forget, number, 0, {}); }
+
+  int number;
+  host_observer observer;
+  host_token_store tokens;
+  session_storage_transaction_store logins;
   /// client is null after dispose().
   std::unique_ptr<auth_client> client;
 };
@@ -56,36 +73,30 @@ bound_client& bound(int client) { return *reinterpret_cast<bound_client*>(client
 }  // namespace
 
 int create_browser_auth(const std::string& settings) {
-  auto* made = new bound_client;
-  const auto number = static_cast<int>(reinterpret_cast<std::intptr_t>(made));
-  client_settings parsed = parse_client_settings(settings);
-  made->observer = std::make_shared<host_observer>(number);
-  made->store = std::make_shared<host_token_store>(number);
-  made->client = std::make_unique<auth_client>(
-      std::move(parsed.config), make_web_ports(made->store, parsed.login_prefix), made->observer);
-  return number;
+  auto* made = new bound_client(parse_client_settings(settings));
+  shared_object::keep(made);
+  return made->number;
 }
 
 void storage_answered(int client, bool done, const std::string& record) {
-  bound(client).store->answered(done, record);
+  bound(client).tokens.answered(done, record);
 }
 
 void load(int client, int operation) {
   cancellation cancel = open_operation(operation, client);
-  run_operation(operation, to_text(bound(client).client->load(std::move(cancel))));
+  run_operation(operation, bound(client).client->load(std::move(cancel)));
 }
 
 void login(int client, int operation, const std::string& return_to, const std::string& app_state) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation,
-                to_text(bound(client).client->login(
-                    {.return_to = return_to, .app_state = app_state}, std::move(cancel))));
+                bound(client).client->login({.return_to = return_to, .app_state = app_state},
+                                            std::move(cancel)));
 }
 
 void handle_redirect_callback(int client, int operation, const std::string& url) {
   cancellation cancel = open_operation(operation, client);
-  run_operation(operation,
-                to_text(bound(client).client->handle_redirect_callback(url, std::move(cancel))));
+  run_operation(operation, bound(client).client->handle_redirect_callback(url, std::move(cancel)));
 }
 
 void access_token(int client, int operation, const std::string& rejected) {
@@ -95,8 +106,7 @@ void access_token(int client, int operation, const std::string& rejected) {
 
 void logout(int client, int operation, bool revoke) {
   cancellation cancel = open_operation(operation, client);
-  run_operation(operation,
-                to_text(bound(client).client->logout({.revoke = revoke}, std::move(cancel))));
+  run_operation(operation, bound(client).client->logout({.revoke = revoke}, std::move(cancel)));
 }
 
 std::string token_set_of(int client) {
@@ -108,12 +118,7 @@ std::string token_set_of(int client) {
 bool is_authenticated(int client) { return bound(client).client->is_authenticated(); }
 
 std::string refused_scopes_of(int client) {
-  std::string joined;
-  for (const std::string& scope : bound(client).client->refused_scopes()) {
-    if (!joined.empty()) joined += ' ';
-    joined += scope;
-  }
-  return joined;
+  return std::string{bound(client).client->refused_scope().view()};
 }
 
 bool may_carry_token_of(int client, const std::string& url) {
@@ -123,7 +128,7 @@ bool may_carry_token_of(int client, const std::string& url) {
 void dispose(int client) {
   dispose_operations_of(client);
   bound(client).client.reset();
-  bound(client).observer.reset();
+  shared_object::let_go(&bound(client));
 }
 
 }  // namespace postern

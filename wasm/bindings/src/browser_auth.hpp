@@ -25,6 +25,7 @@ void logout(int client, int operation, bool revoke);
 [[nodiscard]] std::string token_set_of(int client);
 [[nodiscard]] bool is_authenticated(int client);
 /// refused_scopes_of gives them joined with spaces.
+/// refused_scopes_of gives a wire value: scopes with one space between them.
 [[nodiscard]] std::string refused_scopes_of(int client);
 [[nodiscard]] bool may_carry_token_of(int client, const std::string& url);
 

@@ -18,15 +18,15 @@ namespace {
 /// The pieces belong to no client.
 constexpr int no_client = 0;
 
-std::shared_ptr<const client_context> make_context(const std::string& settings) {
-  return make_client_context(parse_client_settings(settings).config, make_stateless_ports(), {});
+ref<const client_context> make_context(const std::string& settings) {
+  return make_ref<client_context>(parse_client_settings(settings).config, web_ports(), nullptr);
 }
 
 result<secret> make_auth_url(const std::string& settings, std::string_view state,
                              std::string_view code_challenge) {
   const auto context = make_context(settings);
   if (!context->configured) return std::unexpected(context->configured.error());
-  const result<std::string> url = make_authorization_request(
+  const result<text> url = make_authorization_request(
       context->config.server, context->config.client, state, code_challenge);
   if (!url) return std::unexpected(url.error());
   return secret{*url};
@@ -34,7 +34,7 @@ result<secret> make_auth_url(const std::string& settings, std::string_view state
 
 result<secret> make_pkce() {
   random_256_bits random{};
-  const result<void> filled = make_stateless_ports().random->fill(random);
+  const result<void> filled = web_ports().random->fill(random);
   if (!filled) return std::unexpected(filled.error());
   const pkce_pair pair = make_pkce_pair(random);
   wipe(random.data(), random.size());
@@ -65,9 +65,9 @@ void exchange_code(int operation, const std::string& settings, const std::string
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
-  run_operation(operation, to_text(token_endpoint{context}.exchange_code(
+  run_operation(operation, token_endpoint{context}.exchange_code(
                                *grant, requested_scope(config.client),
-                               {.timeout = config.request_timeout, .cancel = std::move(cancel)})));
+                               {.timeout = config.request_timeout, .cancel = std::move(cancel)}));
 }
 
 void refresh_token(int operation, const std::string& settings, const std::string& token) {
@@ -80,9 +80,9 @@ void refresh_token(int operation, const std::string& settings, const std::string
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
-  run_operation(operation, to_text(token_endpoint{context}.refresh(
+  run_operation(operation, token_endpoint{context}.refresh(
                                std::move(present), {.timeout = context->config.request_timeout,
-                                                    .cancel = std::move(cancel)})));
+                                                    .cancel = std::move(cancel)}));
 }
 
 }  // namespace postern

@@ -34,10 +34,28 @@ void close_call(int number) {
   }
 }
 
-detached settle_with(int number, task<result<secret>> work) {
-  const result<secret> ended = co_await std::move(work);
+void settle(int number, const error* failure, std::string_view value) {
+  const secret described = failure == nullptr ? secret{} : serialize_error(*failure);
+  call_host(host_call::settle, number, failure == nullptr,
+            failure == nullptr ? value : described.reveal());
+}
+
+secret to_text(const callback_result& completed) {
+  json_writer writer;
+  writer.string("returnTo", completed.return_to);
+  writer.string("appState", completed.app_state);
+  return writer.take();
+}
+
+template <class T, class ToText>
+detached settle_with(int number, task<result<T>> work, ToText text_of) {
+  const result<T> ended = co_await std::move(work);
   close_call(number);
-  settle_now(number, ended);
+  if (ended) {
+    text_of(number, ended);
+  } else {
+    settle(number, &ended.error(), {});
+  }
 }
 
 /// Requests one cancellation; false when there is none to request. The handle is a copy, as the
@@ -59,11 +77,31 @@ cancellation open_operation(int number, int client) {
   return first_call()->cancel;
 }
 
-void run_operation(int number, task<result<secret>> work) { settle_with(number, std::move(work)); }
+void run_operation(int number, task<result<void>> work) {
+  settle_with(number, std::move(work),
+              [](int ended, const result<void>&) { settle(ended, nullptr, {}); });
+}
+
+void run_operation(int number, task<result<secret>> work) {
+  settle_with(number, std::move(work), [](int ended, const result<secret>& value) {
+    settle(ended, nullptr, value->reveal());
+  });
+}
+
+void run_operation(int number, task<result<callback_result>> work) {
+  settle_with(number, std::move(work), [](int ended, const result<callback_result>& completed) {
+    settle(ended, nullptr, to_text(*completed).reveal());
+  });
+}
+
+void run_operation(int number, task<token_endpoint::answer> work) {
+  settle_with(number, std::move(work), [](int ended, const token_endpoint::answer& answer) {
+    settle(ended, nullptr, (*answer)->body.reveal());
+  });
+}
 
 void settle_now(int number, const result<secret>& ended) {
-  call_host(host_call::settle, number, ended.has_value(),
-            (ended ? ended->clone() : serialize_error(ended.error())).reveal());
+  settle(number, ended ? nullptr : &ended.error(), ended->reveal());
 }
 
 void abort_operation(int number) {
@@ -75,27 +113,6 @@ void dispose_operations_of(int client) {
   while (request_one(error_code::disposed,
                      [client](const open_call& call) { return call.client == client; })) {
   }
-}
-
-task<result<secret>> to_text(task<result<void>> work) {
-  const result<void> ended = co_await std::move(work);
-  if (!ended) co_return std::unexpected(ended.error());
-  co_return secret{};
-}
-
-task<result<secret>> to_text(task<result<callback_result>> work) {
-  const result<callback_result> ended = co_await std::move(work);
-  if (!ended) co_return std::unexpected(ended.error());
-  json_writer writer;
-  writer.string("returnTo", ended->return_to);
-  writer.string("appState", ended->app_state);
-  co_return writer.take();
-}
-
-task<result<secret>> to_text(task<token_endpoint::answer> work) {
-  token_endpoint::answer ended = co_await std::move(work);
-  if (!ended) co_return std::unexpected(ended.error());
-  co_return std::move((*ended)->body);
 }
 
 }  // namespace postern

@@ -15,8 +15,12 @@ namespace postern {
 /// open_operation notes the number, for abort_operation and abort_operations_of.
 [[nodiscard]] cancellation open_operation(int number, int client);
 
-/// run_operation begins the work and settles the number with what comes of it.
+/// run_operation begins the work and settles the number with what comes of it, as the text that
+/// JavaScript gets: nothing, a token, or JSON.
+void run_operation(int number, task<result<void>> work);
 void run_operation(int number, task<result<secret>> work);
+void run_operation(int number, task<result<callback_result>> work);
+void run_operation(int number, task<token_endpoint::answer> work);
 
 /// settle_now settles a call that ended at once.
 void settle_now(int number, const result<secret>& ended);
@@ -27,10 +31,5 @@ void abort_operation(int number);
 
 /// dispose_operations_of ends every wait of a client with `disposed`.
 void dispose_operations_of(int client);
-
-/// to_text turns what an operation gives into the text that JavaScript gets: nothing, or JSON.
-[[nodiscard]] task<result<secret>> to_text(task<result<void>> work);
-[[nodiscard]] task<result<secret>> to_text(task<result<callback_result>> work);
-[[nodiscard]] task<result<secret>> to_text(task<token_endpoint::answer> work);
 
 }  // namespace postern

@@ -9,26 +9,13 @@
 namespace postern {
 namespace {
 
-/// lines_of splits a joined list. No line is left out: an empty one is somebody's mistake.
-std::vector<std::string> lines_of(const json_object& object, std::string_view name) {
-  std::vector<std::string> lines;
-  const auto joined = object.string(name);
-  if (!joined) return lines;
-  for (std::size_t begin = 0; begin <= joined->size();) {
-    const std::size_t end = std::min(joined->find('\n', begin), joined->size());
-    lines.emplace_back(joined->substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
 /// A number that is missing, not whole or too large becomes negative, which no time may be.
 template <class Duration>
 Duration duration_of(const json_object& object, std::string_view name) {
   return Duration{object.integer(name).value_or(-1)};
 }
 
-void write_known(json_writer& writer, std::string_view name, const std::string& text) {
+void write_known(json_writer& writer, std::string_view name, std::string_view text) {
   if (!text.empty()) writer.string(name, text);
 }
 
@@ -41,7 +28,7 @@ client_settings parse_client_settings(std::string_view json) {
   auth_config& config = settings.config;
   struct text_member {
     std::string_view name;
-    std::string& text;
+    text& target;
   };
   const text_member texts[] = {
       {"authorizationEndpoint", config.server.authorization_endpoint},
@@ -51,16 +38,16 @@ client_settings parse_client_settings(std::string_view json) {
       {"clientId", config.client.client_id},
       {"redirectUri", config.client.redirect_uri},
       {"loginPrefix", settings.login_prefix},
+      {"scopes", config.client.scopes},
+      {"fetchOrigins", config.fetch_origins},
   };
   for (const text_member& each : texts) {
-    each.text = object->string(each.name).value_or(std::string_view{});
+    each.target = object->text(each.name);
   }
   config.server.authorization_response_iss_parameter_supported =
       object->integer("issParameterSupported") == 1;
-  config.client.scopes = lines_of(*object, "scopes");
   config.has_secret = object->integer("hasSecret") == 1;
   config.auto_refresh = object->integer("autoRefresh") == 1;
-  config.fetch_origins = lines_of(*object, "fetchOrigins");
   config.refresh_skew = duration_of<std::chrono::seconds>(*object, "refreshSkewSeconds");
   config.login_timeout = duration_of<std::chrono::seconds>(*object, "loginTimeoutSeconds");
   config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
@@ -70,7 +57,13 @@ client_settings parse_client_settings(std::string_view json) {
 secret serialize_error(const error& failure) {
   json_writer writer;
   writer.string("code", to_string(failure->code));
-  writer.string("message", failure->message);
+  // What the server called it is worth reading at first sight.
+  std::string message{failure->message};
+  if (!failure->oauth_error.empty()) {
+    message.back() = ':';
+    message.append(" ").append(failure->oauth_error).append(".");
+  }
+  writer.string("message", message);
   writer.boolean("retryable", is_retryable(failure));
   if (failure->status != 0) writer.integer("status", failure->status);
   write_known(writer, "oauthError", failure->oauth_error);

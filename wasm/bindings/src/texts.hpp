@@ -3,7 +3,6 @@
 // the facade; meaning is checked by client and core.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include <postern/client/auth_config.hpp>
@@ -13,11 +12,12 @@
 
 namespace postern {
 
-/// A configuration as the facade wrote it: a flat JSON object, lists joined with line feeds.
+/// A configuration as the facade wrote it: a flat JSON object, lists with a line feed after
+/// each item.
 struct client_settings {
   auth_config config;
   /// login_prefix is the prefix of the keys of logins in progress.
-  std::string login_prefix;
+  text login_prefix;
 };
 
 /// parse_client_settings never fails: what cannot be read is made invalid, for

@@ -8,9 +8,8 @@
 namespace postern {
 namespace {
 
-task<result<void>> sign_out(std::shared_ptr<const client_context> context,
-                            std::shared_ptr<session> session,
-                            std::shared_ptr<authorization_code_flow> flow, bool revoke) {
+task<result<void>> sign_out(ref<const client_context> context, ref<session> session,
+                            ref<authorization_code_flow> flow, bool revoke) {
   const token_endpoint endpoint{context};
   secret refresh_token;
   if (revoke && !context->config.server.revocation_endpoint.empty()) {
@@ -29,18 +28,10 @@ task<result<void>> sign_out(std::shared_ptr<const client_context> context,
 
 }  // namespace
 
-std::shared_ptr<const client_context> make_client_context(auth_config config, auth_ports ports,
-                                                          std::weak_ptr<auth_observer> observer) {
-  result<void> configured = validate_auth_config(config);
-  return std::make_shared<const client_context>(std::move(config), std::move(ports),
-                                                std::move(observer), std::move(configured));
-}
-
-auth_client::auth_client(auth_config config, auth_ports ports,
-                         std::weak_ptr<auth_observer> observer)
-    : context_(make_client_context(std::move(config), std::move(ports), std::move(observer))),
-      session_(std::make_shared<session>(context_)),
-      flow_(std::make_shared<authorization_code_flow>(context_, session_)) {}
+auth_client::auth_client(auth_config config, auth_ports ports, auth_observer* observer)
+    : context_(make_ref<client_context>(std::move(config), std::move(ports), observer)),
+      session_(make_ref<session>(context_)),
+      flow_(make_ref<authorization_code_flow>(context_, session_)) {}
 
 task<result<void>> auth_client::load(cancellation cancel) const {
   return until(session_->loaded(), {.cancel = std::move(cancel)});
@@ -52,7 +43,7 @@ task<result<void>> auth_client::login(const login_options& options,
   co_return flow_->begin(options);
 }
 
-task<result<callback_result>> auth_client::handle_redirect_callback(std::string url,
+task<result<callback_result>> auth_client::handle_redirect_callback(text url,
                                                                     cancellation cancel) const {
   return flow_->complete(std::move(url), std::move(cancel));
 }
@@ -75,15 +66,10 @@ bool auth_client::may_carry_token(std::string_view url) const {
   return context_->configured && postern::may_carry_token(context_->config, url);
 }
 
-std::vector<std::string> auth_client::refused_scopes() const {
-  std::vector<std::string> refused;
-  if (const token_set* tokens = session_->tokens()) {
-    const std::string requested = requested_scope(context_->config.client);
-    for (const std::string_view scope : postern::refused_scopes(requested, tokens->scope)) {
-      refused.emplace_back(scope);
-    }
-  }
-  return refused;
+text auth_client::refused_scope() const {
+  const token_set* tokens = session_->tokens();
+  if (tokens == nullptr) return {};
+  return postern::refused_scope(requested_scope(context_->config.client), tokens->scope);
 }
 
 }  // namespace postern

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/auth_config.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include <postern/core/scope.hpp>
@@ -23,7 +22,8 @@ result<void> validate_auth_config(const auth_config& config) {
     return std::unexpected(std::move(client.error()));
   }
   if (auto server = validate_authorization_server(config.server); !server) return server;
-  for (const std::string& allowed : config.fetch_origins) {
+  for (std::string_view rest = config.fetch_origins; !rest.empty();) {
+    const std::string_view allowed = split_line(rest);
     const auto origin = parse_url(allowed);
     if (!origin || origin_of(*origin) != allowed || !is_transport_secure(*origin)) {
       return make_error(error_code::invalid_config,
@@ -48,12 +48,14 @@ result<void> validate_refresh_config(const auth_config& config, const secret& re
 
 bool may_carry_token(const auth_config& config, std::string_view url) {
   const auto target = parse_url(url);
-  return target &&
-         std::ranges::find(config.fetch_origins, origin_of(*target)) != config.fetch_origins.end();
+  if (!target) return false;
+  const text origin = origin_of(*target);
+  for (std::string_view rest = config.fetch_origins; !rest.empty();) {
+    if (split_line(rest) == origin) return true;
+  }
+  return false;
 }
 
-std::string requested_scope(const public_client& client) {
-  return *validate_user_scopes(client.scopes);
-}
+text requested_scope(const public_client& client) { return *validate_user_scopes(client.scopes); }
 
 }  // namespace postern

@@ -17,12 +17,12 @@ std::string_view without_fragment(std::string_view url) { return url.substr(0, u
 
 }  // namespace
 
-authorization_code_flow::authorization_code_flow(std::shared_ptr<const client_context> context,
-                                                 std::shared_ptr<session> session)
+authorization_code_flow::authorization_code_flow(ref<const client_context> context,
+                                                 ref<session> session)
     : context_(std::move(context)),
       session_(std::move(session)),
       endpoint_(context_),
-      transactions_(context_->ports.transactions, context_->ports.wall_clock,
+      transactions_(*context_->ports.transactions, *context_->ports.wall_clock,
                     context_->config.login_timeout) {}
 
 result<void> authorization_code_flow::begin(const login_options& options) {
@@ -44,7 +44,7 @@ result<void> authorization_code_flow::begin(const login_options& options) {
   transaction.state = make_state(bytes.last<32>());
   wipe(random.data(), random.size());
 
-  const result<std::string> url = make_authorization_request(
+  const result<text> url = make_authorization_request(
       config.server, config.client, transaction.state.reveal(), pkce.code_challenge);
   if (!url) return std::unexpected(url.error());
 
@@ -64,9 +64,8 @@ result<void> authorization_code_flow::begin(const login_options& options) {
   return begun;
 }
 
-task<result<callback_result>> authorization_code_flow::complete(std::string url,
-                                                                cancellation cancel) {
-  const auto self = shared_from_this();
+task<result<callback_result>> authorization_code_flow::complete(text url, cancellation cancel) {
+  const ref self{this};
   if (!context_->configured) co_return std::unexpected(context_->configured.error());
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
 
@@ -77,7 +76,7 @@ task<result<callback_result>> authorization_code_flow::complete(std::string url,
     ++handled->waiting;
   } else if (has_authorization_response(url)) {
     clean_location(url);
-    handled = std::make_shared<handled_response>();
+    handled = make_ref<handled_response>();
     handled->url = digest;
     handled->cleaned_url = sha256(without_authorization_response(url));
     handled->waiting = 1;
@@ -101,7 +100,7 @@ task<result<callback_result>> authorization_code_flow::complete(std::string url,
 void authorization_code_flow::clean_location(std::string_view url) const {
   // Before anything is awaited: the code must not stay in the address bar, the history or a
   // Referer, whatever comes of it. The fragment may have changed since the caller looked.
-  const std::string shown = context_->ports.window->location();
+  const text shown = context_->ports.window->location();
   if (without_fragment(shown) == without_fragment(url)) {
     context_->ports.window->replace_location(without_authorization_response(shown));
   }
@@ -134,12 +133,12 @@ result<authorization_code_grant> authorization_code_flow::check(std::string_view
   return grant;
 }
 
-task<result<void>> authorization_code_flow::accept(std::string url, handled_response_ptr handled) {
-  const auto self = shared_from_this();
+task<result<void>> authorization_code_flow::accept(text url, handled_response_ptr handled) {
+  const ref self{this};
   const result<void> loaded = co_await session_->loaded().wait();
   if (!loaded || handled->waiting == 0) {
     // Nothing was used up, so the next call may try the same URL again.
-    if (handled_ == handled) handled_.reset();
+    if (handled_ == handled) handled_ = {};
     co_return loaded;
   }
   const result<authorization_code_grant> grant = check(url, *handled);
@@ -169,7 +168,7 @@ task<result<void>> authorization_code_flow::accept(std::string url, handled_resp
 }
 
 result<void> authorization_code_flow::forget() {
-  handled_.reset();
+  handled_ = {};
   return transactions_.clear();
 }
 

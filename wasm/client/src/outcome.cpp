@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/outcome.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace postern {
@@ -10,6 +9,12 @@ namespace {
 detached settle_with(task<result<void>> work, outcome settled) {
   settled.settle(co_await std::move(work));
 }
+
+/// Resumes who waits. Its frame owns itself, and stops the timer before it goes.
+struct alarm final : shared_object {
+  explicit alarm(std::coroutine_handle<> sleeper) : waiter(sleeper) {}
+  std::coroutine_handle<> waiter;
+};
 
 /// Waits for whichever comes first: the outcome, a request to leave, or the limit.
 struct first_of {
@@ -24,17 +29,16 @@ struct first_of {
   void await_suspend(std::coroutine_handle<> waiter) {
     work.join(for_work, waiter);
     wait.cancel.join(for_request, waiter);
-    if (!wait.timers) return;
-    // The frame owns itself, and stops the timer before it goes.
+    if (wait.timers == nullptr) return;
     deadline = wait.timers->start(
-        wait.limit, {[](void* frame) { std::coroutine_handle<>::from_address(frame).resume(); },
-                     std::shared_ptr<void>{std::shared_ptr<void>{}, waiter.address()}});
+        wait.limit, {[](shared_object* target) { static_cast<alarm*>(target)->waiter.resume(); },
+                     make_ref<alarm>(waiter)});
   }
 
   void await_resume() {
     for_work.leave();
     for_request.leave();
-    if (wait.timers) wait.timers->stop(deadline);
+    if (wait.timers != nullptr) wait.timers->stop(deadline);
   }
 };
 

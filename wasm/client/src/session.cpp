@@ -22,7 +22,7 @@ bool belongs_to(const auth_config& config, const token_set& tokens) {
 
 }  // namespace
 
-session::session(std::shared_ptr<const client_context> context)
+session::session(ref<const client_context> context)
     : context_(std::move(context)), endpoint_(context_) {}
 
 outcome session::loaded() {
@@ -38,24 +38,24 @@ outcome session::loaded() {
 }
 
 task<result<void>> session::load() {
-  const auto self = shared_from_this();
+  const ref self{this};
   const unsigned generation = generation_;
   co_await take_from_store(generation, {});
-  if (generation != generation_ || !read_failure_) co_return {};
+  if (generation != generation_ || read_failure_) co_return {};
   loaded_.reset();
-  co_return std::unexpected(*read_failure_);
+  co_return read_failure_;
 }
 
 task<session::store_answer> session::take_from_store(unsigned generation, const secret& known) {
   const auto order = co_await store_order_.lock();
-  const result<std::optional<secret>> record = co_await context_->ports.tokens->read();
-  read_failure_.reset();
+  const result<secret> record = co_await context_->ports.tokens->read();
+  read_failure_ = {};
   if (!record) {
-    read_failure_ = record.error();
+    read_failure_ = std::unexpected(record.error());
     co_return store_answer::nothing_new;
   }
-  if (!*record) co_return store_answer::empty;
-  auto stored = parse_token_set((**record).reveal());
+  if (record->empty()) co_return store_answer::empty;
+  auto stored = parse_token_set(record->reveal());
   // What cannot be refreshed either is no help to a refresh.
   const bool is_news =
       known.empty() || (stored && !stored->refresh_token.empty() &&
@@ -89,7 +89,7 @@ task<result<void>> session::put_in_store(unsigned generation, token_set_ptr toke
 
 void session::hold(token_set_ptr tokens) {
   tokens_ = std::move(tokens);
-  end_.reset();
+  end_ = {};
   backoff_.reset();
   schedule_refresh();
 }
@@ -109,7 +109,7 @@ void session::begin_generation() {
   known.settle({});
   loaded_ = known;
   refreshing_.reset();
-  end_.reset();
+  end_ = {};
   backoff_.reset();
 }
 
@@ -141,7 +141,7 @@ bool session::may_give(const secret& rejected) const {
 }
 
 error session::no_token_error() const {
-  if (end_) return *end_;
+  if (!end_) return end_.error();
   if (tokens_) {
     return {error_code::login_required, "The access token has expired and cannot be renewed."};
   }
@@ -149,7 +149,7 @@ error session::no_token_error() const {
 }
 
 task<result<secret>> session::access_token(secret rejected, cancellation cancel) {
-  const auto self = shared_from_this();
+  const ref self{this};
   result<void> reached = co_await until(loaded(), {.cancel = cancel});
   for (int round = 0; reached && round < max_rounds; ++round) {
     if (!tokens_) co_return std::unexpected(no_token_error());
@@ -160,7 +160,9 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
     }
     if (!refreshing_) {
       if (backoff_.left(now()) > 0ms && may_give(rejected)) break;
-      if (auto early = backoff_.refusal(now())) co_return std::unexpected(std::move(*early));
+      if (auto early = backoff_.refusal(now()); !early) {
+        co_return std::unexpected(std::move(early.error()));
+      }
     }
     const unsigned generation = generation_;
     reached = co_await until(refreshed(), {.cancel = cancel,
@@ -183,15 +185,15 @@ void session::stop() {
 }
 
 void session::tell_token_changed() const {
-  if (const auto observer = context_->observer.lock()) observer->token_changed(tokens_.get());
+  if (context_->observer != nullptr) context_->observer->token_changed(tokens_.get());
 }
 
 void session::tell_signed_out(sign_out_reason reason) const {
-  if (const auto observer = context_->observer.lock()) observer->signed_out(reason);
+  if (context_->observer != nullptr) context_->observer->signed_out(reason);
 }
 
 void session::tell_failed(const error& failure) const {
-  if (const auto observer = context_->observer.lock()) observer->failed(failure);
+  if (context_->observer != nullptr) context_->observer->failed(failure);
 }
 
 }  // namespace postern

@@ -36,7 +36,7 @@ outcome session::refreshed() {
 }
 
 task<result<void>> session::refresh() {
-  const auto self = shared_from_this();
+  const ref self{this};
   const unsigned generation = generation_;
   // Whoever refreshes reads the store first: another tab may have spent our refresh token, or have
   // signed the user out.
@@ -90,7 +90,7 @@ task<result<void>> session::send_refresh(unsigned generation) {
 
 task<result<void>> session::end(sign_out_reason reason, error why) {
   drop();
-  end_ = why;
+  end_ = std::unexpected(why);
   tell_signed_out(reason);
   const result<void> cleared = co_await put_in_store(generation_, nullptr);
   if (!cleared) tell_failed(cleared.error());
@@ -109,8 +109,8 @@ void session::schedule_refresh() {
       std::clamp(std::max<std::chrono::milliseconds>(*due - now(), backoff_.left(now())),
                  shortest_timer, longest_timer);
   refresh_timer_ = timers.start(
-      delay,
-      {[](void* self) { static_cast<session*>(self)->refresh_by_timer(); }, shared_from_this()});
+      delay, {[](shared_object* self) { static_cast<session*>(self)->refresh_by_timer(); },
+              ref<shared_object>{this}});
 }
 
 void session::refresh_by_timer() {
@@ -121,10 +121,10 @@ void session::refresh_by_timer() {
     schedule_refresh();
     return;
   }
-  spawn([](auto self, outcome running) -> task<void> {
+  spawn([](ref<session> self, outcome running) -> task<void> {
     const result<void> refreshed = co_await running.wait();
     if (!refreshed) self->tell_failed(refreshed.error());
-  }(shared_from_this(), refreshed()));
+  }(ref{this}, refreshed()));
 }
 
 }  // namespace postern

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 /// One exchange, from the request to what the answer meant.
 struct exchange {
-  std::shared_ptr<const client_context> context;
+  ref<const client_context> context;
   request_purpose purpose;
   http_request sent;
   epoch_time started;
@@ -37,18 +37,18 @@ result<void> exchange::read(const http_response& response, token_endpoint_answer
 }
 
 void exchange::report(int status, const error* failure) const {
-  const auto observer = context->observer.lock();
-  if (!observer) return;
-  observer->request_ended({.purpose = purpose,
-                           .url = sent.url.substr(0, sent.url.find('?')),
-                           .status = status,
-                           .duration = std::max(now() - started, 0ms),
-                           .failure = failure});
+  if (context->observer == nullptr) return;
+  const std::string_view url = sent.url;
+  context->observer->request_ended({.purpose = purpose,
+                                    .url = url.substr(0, url.find('?')),
+                                    .status = status,
+                                    .duration = std::max(now() - started, 0ms),
+                                    .failure = failure});
 }
 
 /// The answer holds what is present already.
-task<token_endpoint::answer> call(std::shared_ptr<const client_context> context,
-                                  request_purpose purpose, http_request request,
+task<token_endpoint::answer> call(ref<const client_context> context, request_purpose purpose,
+                                  http_request request,
                                   std::unique_ptr<token_endpoint_answer> answer,
                                   request_limits limits) {
   const epoch_time started = context->ports.wall_clock->now();
@@ -71,8 +71,7 @@ task<token_endpoint::answer> call(std::shared_ptr<const client_context> context,
 
 }  // namespace
 
-token_endpoint::token_endpoint(std::shared_ptr<const client_context> context)
-    : context_(std::move(context)) {}
+token_endpoint::token_endpoint(ref<const client_context> context) : context_(std::move(context)) {}
 
 task<token_endpoint::answer> token_endpoint::exchange_code(const authorization_code_grant& grant,
                                                            std::string_view requested_scope,

@@ -1,37 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/transaction_log.hpp>
 
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace postern {
 
-transaction_log::transaction_log(std::shared_ptr<transaction_store> store,
-                                 std::shared_ptr<clock> clock, std::chrono::seconds login_timeout)
-    : store_(std::move(store)), clock_(std::move(clock)), login_timeout_(login_timeout) {}
+transaction_log::transaction_log(transaction_store& store, const clock& clock,
+                                 std::chrono::seconds login_timeout)
+    : store_(store), clock_(clock), login_timeout_(login_timeout) {}
 
-result<std::optional<authorization_transaction>> transaction_log::read(
-    std::string_view state) const {
-  const result<std::optional<secret>> record = store_->read(state);
+result<authorization_transaction> transaction_log::read(std::string_view state) const {
+  const result<secret> record = store_.read(state);
   if (!record) return std::unexpected(record.error());
-  if (!*record) return std::nullopt;
-  return parse_authorization_transaction((**record).reveal());
+  return parse_authorization_transaction(record->reveal()).value_or(authorization_transaction{});
 }
 
 result<void> transaction_log::sweep() {
-  const result<std::vector<std::string>> states = store_->states();
+  const result<text> states = store_.states();
   if (!states) return std::unexpected(states.error());
 
   std::size_t kept = 0;
   std::string_view oldest;
   epoch_time oldest_created_at = epoch_time::max();
-  for (const std::string& state : *states) {
-    const auto record = read(state);
-    if (!record) return std::unexpected(record.error());
-    const auto& transaction = *record;
-    if (!transaction || has_expired(*transaction, clock_->now(), login_timeout_)) {
-      if (result<void> removed = store_->remove(state); !removed) return removed;
+  for (std::string_view rest = *states; !rest.empty();) {
+    const std::string_view state = split_line(rest);
+    const auto transaction = read(state);
+    if (!transaction) return std::unexpected(transaction.error());
+    if (transaction->state.empty() || has_expired(*transaction, clock_.now(), login_timeout_)) {
+      if (result<void> removed = store_.remove(state); !removed) return removed;
       continue;
     }
     ++kept;
@@ -41,25 +37,23 @@ result<void> transaction_log::sweep() {
     }
   }
   // One is added at a time, so one goes at a time.
-  if (kept >= max_transactions) return store_->remove(oldest);
+  if (kept >= max_transactions) return store_.remove(oldest);
   return {};
 }
 
 result<void> transaction_log::add(const authorization_transaction& transaction) {
   if (result<void> swept = sweep(); !swept) return swept;
-  return store_->write(transaction.state.reveal(),
-                       serialize_authorization_transaction(transaction));
+  return store_.write(transaction.state.reveal(), serialize_authorization_transaction(transaction));
 }
 
 result<authorization_transaction> transaction_log::find(std::string_view state) const {
-  auto record = read(state);
-  if (!record) return std::unexpected(std::move(record.error()));
-  if (*record) return std::move(**record);
-  const result<std::vector<std::string>> states = store_->states();
+  auto found = read(state);
+  if (!found || !found->state.empty()) return found;
+  const result<text> states = store_.states();
   if (!states) return std::unexpected(states.error());
-  for (const std::string& known : *states) {
-    const auto other = read(known);
-    if (other && *other && !(*other)->consumed) {
+  for (std::string_view rest = *states; !rest.empty();) {
+    const auto other = read(split_line(rest));
+    if (other && !other->state.empty() && !other->consumed) {
       return make_error(error_code::state_mismatch,
                         "The state in the response is not that of a login in progress.");
     }
@@ -69,21 +63,21 @@ result<authorization_transaction> transaction_log::find(std::string_view state) 
 }
 
 result<void> transaction_log::consume(const authorization_transaction& transaction) {
-  return store_->write(transaction.state.reveal(),
-                       serialize_authorization_transaction(consumed_mark(transaction)));
+  return store_.write(transaction.state.reveal(),
+                      serialize_authorization_transaction(consumed_mark(transaction)));
 }
 
 result<void> transaction_log::remove(const authorization_transaction& transaction) {
-  return store_->remove(transaction.state.reveal());
+  return store_.remove(transaction.state.reveal());
 }
 
 result<void> transaction_log::clear() {
-  const result<std::vector<std::string>> states = store_->states();
+  const result<text> states = store_.states();
   if (!states) return std::unexpected(states.error());
   result<void> cleared;
-  for (const std::string& state : *states) {
+  for (std::string_view rest = *states; !rest.empty();) {
     // A record that stays must not keep the others, and their verifiers, from going.
-    const result<void> removed = store_->remove(state);
+    const result<void> removed = store_.remove(split_line(rest));
     if (cleared) cleared = removed;
   }
   return cleared;

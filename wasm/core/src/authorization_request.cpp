@@ -23,10 +23,10 @@ bool has_parameter(std::string_view query, std::string_view name) {
 
 }  // namespace
 
-result<std::string> make_authorization_request(const authorization_server& server,
-                                               const public_client& client, std::string_view state,
-                                               std::string_view code_challenge) {
-  result<std::string> scope = validate_public_client(client);
+result<text> make_authorization_request(const authorization_server& server,
+                                        const public_client& client, std::string_view state,
+                                        std::string_view code_challenge) {
+  result<text> scope = validate_public_client(client);
   if (!scope) return scope;
   if (auto valid = validate_authorization_server(server); !valid) {
     return std::unexpected(std::move(valid.error()));

@@ -95,15 +95,16 @@ bool has_authorization_response(std::string_view url) {
 
 result<authorization_response> parse_authorization_response(std::string_view url) {
   authorization_response response;
-  std::string code;
-  std::string state;
+  text code;
+  text state;
   // In the order of `parameter`.
-  std::string* const targets[parameter::count] = {&code,
-                                                  &response.error,
-                                                  &state,
-                                                  &response.iss,
-                                                  &response.error_description,
-                                                  &response.error_uri};
+  text* const targets[parameter::count] = {&code,
+                                           &response.error,
+                                           &state,
+                                           &response.iss,
+                                           &response.error_description,
+                                           &response.error_uri};
+  std::string decoded;
   bool seen[parameter::count] = {};
 
   const auto query = query_of(url);
@@ -111,11 +112,13 @@ result<authorization_response> parse_authorization_response(std::string_view url
   parameter_reader parameters(query.value_or(""));
   while (valid && parameters.next()) {
     // RFC 6749 section 3.1: response parameters must not be included more than once.
-    valid = !std::exchange(seen[parameters.index], true) &&
-            decode_form_text(parameters.value, *targets[parameters.index]);
+    valid =
+        !std::exchange(seen[parameters.index], true) && decode_form_text(parameters.value, decoded);
+    *targets[parameters.index] = decoded;
   }
-  response.code = take_secret(code);
-  response.state = take_secret(state);
+  wipe(decoded);
+  response.code = secret(code);
+  response.state = secret(state);
   response.has_iss = seen[parameter::iss];
 
   // RFC 6749 section 3.1: a parameter without a value counts as omitted.
@@ -131,12 +134,10 @@ result<authorization_response> parse_authorization_response(std::string_view url
   return response;
 }
 
-std::string without_authorization_response(std::string_view url) {
-  return without_parameters(url, names);
-}
+text without_authorization_response(std::string_view url) { return without_parameters(url, names); }
 
 authorization_code_grant::authorization_code_grant(secret code, secret code_verifier,
-                                                   std::string redirect_uri)
+                                                   text redirect_uri)
     : code_(std::move(code)),
       code_verifier_(std::move(code_verifier)),
       redirect_uri_(std::move(redirect_uri)) {}
@@ -148,7 +149,7 @@ result<authorization_code_grant> authorization_code_grant::from_caller_checked_s
     return make_error(error_code::invalid_config,
                       "A code_verifier has 43 to 128 unreserved characters.");
   }
-  return authorization_code_grant(secret(code), secret(code_verifier), std::string(redirect_uri));
+  return authorization_code_grant(secret(code), secret(code_verifier), redirect_uri);
 }
 
 result<authorization_code_grant> validate_authorization_response(

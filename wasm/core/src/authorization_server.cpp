@@ -24,8 +24,8 @@ authorization_server path_of_exile() {
   return server;
 }
 
-const std::string& issuer_identity(const authorization_server& server) {
-  return server.issuer.empty() ? server.token_endpoint : server.issuer;
+std::string_view issuer_identity(const authorization_server& server) {
+  return server.issuer.empty() ? server.token_endpoint.view() : server.issuer.view();
 }
 
 result<void> validate_authorization_server(const authorization_server& server) {
@@ -45,8 +45,8 @@ result<void> validate_authorization_server(const authorization_server& server) {
   return make_error(error_code::invalid_config, problem);
 }
 
-result<std::string> validate_public_client(const public_client& client) {
-  result<std::string> scope = validate_user_scopes(client.scopes);
+result<text> validate_public_client(const public_client& client) {
+  result<text> scope = validate_user_scopes(client.scopes);
   const auto url = parse_url(client.redirect_uri);
   // RFC 6749 section 3.1.2: an absolute URI without fragment.
   if (scope && (client.client_id.empty() || !url || url->has_fragment)) {

@@ -14,7 +14,7 @@ constexpr std::int64_t largest_epoch_milliseconds = 8'640'000'000'000'000;
 
 constexpr struct {
   std::string_view name;
-  std::string authorization_transaction::* member;
+  text authorization_transaction::* member;
 } texts[] = {
     {"client_id", &authorization_transaction::client_id},
     {"issuer", &authorization_transaction::issuer},

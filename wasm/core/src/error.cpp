@@ -68,7 +68,7 @@ std::unexpected<error> make_error(error_code code, std::string_view message) {
 }
 
 error::error(error_code code, std::string_view message)
-    : details_(new error_details{.code = code, .message = std::string{message}}) {}
+    : details_(new error_details{.code = code, .message = message}) {}
 
 error::error(const error& other)
     : details_(other.details_ == nullptr ? nullptr : new error_details{*other.details_}) {}

@@ -51,9 +51,7 @@ error process_error_status(const http_response& response) {
     failed->message = "The server asks to send fewer requests.";
   } else {
     failed->code = error_code::http_error;
-    failed->message = "The server answered with status ";
-    append_decimal(failed->message, static_cast<std::uint64_t>(std::max(response.status, 0)));
-    failed->message += '.';
+    failed->message = "The server answered with an error.";
   }
   return failed;
 }

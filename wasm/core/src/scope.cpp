@@ -3,6 +3,7 @@
 #include <postern/core/scope.hpp>
 
 #include <algorithm>
+#include <string>
 
 #include "ascii.hpp"
 
@@ -26,41 +27,39 @@ bool has_token(std::string_view scope, std::string_view wanted) {
   return false;
 }
 
+void append_token(std::string& scope, std::string_view token) {
+  if (!scope.empty()) scope += ' ';
+  scope += token;
+}
+
 }  // namespace
 
-result<std::string> validate_user_scopes(std::span<const std::string> scopes) {
+result<text> validate_user_scopes(std::string_view scopes) {
   std::string joined;
   std::string_view problem;
-  for (const std::string& scope : scopes) {
+  while (!scopes.empty()) {
+    const std::string_view scope = split_line(scopes);
     // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
     bool valid = !scope.empty();
     for (const char c : scope) valid = valid && is_nqschar(c) && c != ' ';
     if (!valid) problem = "A scope is empty or has a character that no scope may have.";
     if (scope.starts_with("service:")) problem = "A user cannot grant the scopes of a service.";
-    if (!joined.empty()) joined += ' ';
-    joined += scope;
+    append_token(joined, scope);
   }
   if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
   return joined;
 }
 
-std::vector<std::string_view> split_scope(std::string_view scope) {
-  std::vector<std::string_view> tokens;
-  for (;;) {
-    const std::string_view token = next_token(scope);
-    if (token.empty()) return tokens;
-    tokens.push_back(token);
-  }
-}
-
-std::vector<std::string_view> refused_scopes(std::string_view requested, std::string_view granted) {
-  std::vector<std::string_view> refused;
-  for (std::string_view rest = requested;;) {
-    const std::string_view token = next_token(rest);
-    if (token.empty()) return refused;
+text refused_scope(std::string_view requested, std::string_view granted) {
+  std::string refused;
+  while (!requested.empty()) {
+    const std::string_view token = next_token(requested);
     // The last of several equal ones stands for all.
-    if (!has_token(granted, token) && !has_token(rest, token)) refused.push_back(token);
+    if (!token.empty() && !has_token(granted, token) && !has_token(requested, token)) {
+      append_token(refused, token);
+    }
   }
+  return refused;
 }
 
 }  // namespace postern

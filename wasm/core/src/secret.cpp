@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A secret owns one heap block of exactly its size, so that no growing buffer leaves a copy behind.
 #include <postern/core/secret.hpp>
 
 #include <cstring>
-#include <utility>
 
 namespace postern {
-
-secret::secret(std::string_view text)
-    : bytes_(text.empty() ? nullptr : new char[text.size()]), size_(text.size()) {
-  if (size_ != 0) std::memcpy(bytes_.get(), text.data(), size_);
-}
-
-secret::secret(secret&& other) noexcept
-    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
-
-secret& secret::operator=(secret&& other) noexcept {
-  if (this != &other) {
-    wipe();
-    bytes_ = std::move(other.bytes_);
-    size_ = std::exchange(other.size_, 0);
-  }
-  return *this;
-}
-
-secret::~secret() { wipe(); }
-
-secret secret::clone() const { return secret(reveal()); }
-
-void secret::wipe() noexcept { postern::wipe(bytes_.get(), size_); }
 
 secret take_secret(std::string& text) {
   secret taken{text};

@@ -47,7 +47,7 @@ bool update_token(const json_object& object, std::string_view name, secret& targ
   return is_vschar_text(text);
 }
 
-void update_text(const json_object& object, std::string_view name, std::string& target) {
+void update_text(const json_object& object, std::string_view name, text& target) {
   if (const std::string_view text = object.text(name); !text.empty()) target = text;
 }
 

@@ -15,7 +15,7 @@ http_request make_form(std::string_view url, std::initializer_list<std::string_v
     encoder.append(name[0], name[1]);
   }
   std::string body = encoder.take();
-  return {std::string(url), take_secret(body)};
+  return {.url = url, .body = take_secret(body)};
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
 
 constexpr struct {
   std::string_view name;
-  std::string token_set::* member;
+  text token_set::* member;
 } texts[] = {
     {"token_type", &token_set::token_type}, {"scope", &token_set::scope},
     {"username", &token_set::username},     {"sub", &token_set::sub},

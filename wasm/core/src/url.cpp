@@ -108,7 +108,7 @@ result<url_parts> parse_url(std::string_view url) {
   return parts;
 }
 
-std::string origin_of(const url_parts& url) {
+text origin_of(const url_parts& url) {
   std::string origin(url.scheme);
   origin += "://";
   for (const char c : url.host) origin += to_lower(c);
@@ -130,7 +130,7 @@ bool is_transport_secure(const url_parts& url) {
   return url.scheme == "https" || is_loopback(url);
 }
 
-std::string without_parameters(std::string_view url, std::span<const std::string_view> names) {
+text without_parameters(std::string_view url, std::span<const std::string_view> names) {
   std::string_view base = url;
   const std::string_view fragment = split_off(base, '#');
   const std::string_view query = split_off(base, '?');

@@ -63,7 +63,7 @@ result<void> browser::assign(std::string_view url) {
   return make_error(error_code::invalid_config, "A login needs a page to navigate.");
 }
 
-std::string browser::location() const { return take_script_text(postern_location()); }
+text browser::location() const { return take_script_text(postern_location()); }
 
 void browser::replace_location(std::string_view url) {
   postern_replace_location(url.data(), url.size());

@@ -20,15 +20,14 @@ completion<host_token_store::answer> host_token_store::ask(action what, const se
   return asked_;
 }
 
-void host_token_store::answered(bool done, std::string record) {
-  asked_.settle({done, std::move(record)});
+void host_token_store::answered(bool done, std::string_view record) {
+  asked_.settle({.done = done, .record = secret{record}});
 }
 
-task<result<std::optional<secret>>> host_token_store::read() {
-  const answer given = co_await ask(action_read, {}).take();
+task<result<secret>> host_token_store::read() {
+  answer given = co_await ask(action_read, {}).take();
   if (!given.done) co_return refused();
-  if (given.record.empty()) co_return std::optional<secret>{};
-  co_return std::optional<secret>{given.record};
+  co_return std::move(given.record);
 }
 
 task<result<void>> host_token_store::change(action what, secret record) {

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdlib>
-#include <string>
+
+#include <postern/core/text.hpp>
 
 namespace postern {
 
 /// take_script_text copies a text that a script allocated, and frees it.
-[[nodiscard]] inline std::string take_script_text(char* text) {
-  std::string copy{text};
-  std::free(text);
+[[nodiscard]] inline text take_script_text(char* allocated) {
+  text copy{allocated};
+  std::free(allocated);
   return copy;
 }
 

@@ -3,8 +3,6 @@
 // as a failure; it never turns into "nothing stored".
 #include <postern/web/session_storage_transaction_store.hpp>
 
-#include <utility>
-
 #include <emscripten.h>
 
 #include "script_text.hpp"
@@ -12,11 +10,10 @@
 // clang-format off
 EM_JS_DEPS(postern_session_storage, "$UTF8ToString,$stringToNewUTF8");
 
-// A text, prefixed with "=" when the item is there; empty when it is not; null on a failure.
+// A text, empty when there is none; null on a failure.
 EM_JS(char*, postern_item_read, (const char* key), {
   try {
-    const item = sessionStorage.getItem(UTF8ToString(key));
-    return stringToNewUTF8(item === null ? "" : "=" + item);
+    return stringToNewUTF8(sessionStorage.getItem(UTF8ToString(key)) ?? "");
   } catch {
     return 0;
   }
@@ -63,19 +60,14 @@ std::unexpected<error> blocked() {
 
 }  // namespace
 
-session_storage_transaction_store::session_storage_transaction_store(const std::string& prefix)
-    : prefix_(prefix) {}
-
 std::string session_storage_transaction_store::key(std::string_view state) const {
-  return std::string{prefix_}.append(state);
+  return std::string{prefix_.view()}.append(state);
 }
 
-result<std::optional<secret>> session_storage_transaction_store::read(std::string_view state) {
+result<secret> session_storage_transaction_store::read(std::string_view state) {
   char* found = postern_item_read(key(state).c_str());
   if (found == nullptr) return blocked();
-  const std::string item = take_script_text(found);
-  if (item.empty()) return std::optional<secret>{};
-  return std::optional<secret>{std::in_place, std::string_view{item}.substr(1)};
+  return secret{take_script_text(found)};
 }
 
 result<void> session_storage_transaction_store::write(std::string_view state, secret record) {
@@ -89,17 +81,10 @@ result<void> session_storage_transaction_store::remove(std::string_view state) {
   return {};
 }
 
-result<std::vector<std::string>> session_storage_transaction_store::states() {
+result<text> session_storage_transaction_store::states() {
   char* found = postern_item_keys(prefix_.c_str());
   if (found == nullptr) return blocked();
-  const std::string lines = take_script_text(found);
-  std::vector<std::string> states;
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const std::size_t end = lines.find('\n', begin);
-    states.push_back(lines.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return states;
+  return take_script_text(found);
 }
 
 }  // namespace postern

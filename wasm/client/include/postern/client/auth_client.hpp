@@ -3,9 +3,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/client/authorization_code_flow.hpp>
 #include <postern/client/client_context.hpp>
@@ -23,7 +21,8 @@ struct logout_options {
 /// error.
 class auth_client {
  public:
-  auth_client(auth_config config, auth_ports ports, std::weak_ptr<auth_observer> observer);
+  /// observer may be null; it outlives the client.
+  auth_client(auth_config config, auth_ports ports, auth_observer* observer);
   auth_client(const auth_client&) = delete;
   auth_client& operator=(const auth_client&) = delete;
   ~auth_client() { dispose(); }
@@ -34,7 +33,7 @@ class auth_client {
   [[nodiscard]] task<result<void>> login(const login_options& options,
                                          const cancellation& cancel) const;
   /// handle_redirect_callback completes a login; see authorization_code_flow::complete.
-  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(std::string url,
+  [[nodiscard]] task<result<callback_result>> handle_redirect_callback(text url,
                                                                        cancellation cancel) const;
   /// access_token gives a valid token; see session::access_token.
   [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel) const;
@@ -46,16 +45,20 @@ class auth_client {
   [[nodiscard]] bool is_authenticated() const { return session_->is_authenticated(); }
   /// may_carry_token tells whether a request to the URL may carry the access token.
   [[nodiscard]] bool may_carry_token(std::string_view url) const;
-  /// refused_scopes is what was requested and the present token set does not have.
-  [[nodiscard]] std::vector<std::string> refused_scopes() const;
+  /// refused_scope is what was requested and the present token set does not have.
+  [[nodiscard]] text refused_scope() const;
 
-  /// dispose ends the timers. Pending operations end by their own cancellations.
-  void dispose() { session_->stop(); }
+  /// dispose ends the timers and what the observer hears. Pending operations end by their own
+  /// cancellations.
+  void dispose() {
+    session_->stop();
+    context_->observer = nullptr;
+  }
 
  private:
-  std::shared_ptr<const client_context> context_;
-  std::shared_ptr<session> session_;
-  std::shared_ptr<authorization_code_flow> flow_;
+  ref<client_context> context_;
+  ref<session> session_;
+  ref<authorization_code_flow> flow_;
 };
 
 }  // namespace postern

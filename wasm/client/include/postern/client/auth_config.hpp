@@ -3,9 +3,7 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/core/authorization_server.hpp>
 #include <postern/core/secret.hpp>
@@ -21,8 +19,8 @@ struct auth_config {
   std::chrono::seconds refresh_skew{60};
   /// auto_refresh renews the token while the page is open, without a call.
   bool auto_refresh = true;
-  /// fetch_origins is where a request may carry the access token.
-  std::vector<std::string> fetch_origins;
+  /// fetch_origins is where a request may carry the access token, one a line.
+  text fetch_origins;
   /// login_timeout is how old a login may be when its response comes.
   std::chrono::seconds login_timeout{600};
   /// request_timeout is how long a caller waits for an HTTP answer.
@@ -42,6 +40,6 @@ struct auth_config {
 [[nodiscard]] bool may_carry_token(const auth_config& config, std::string_view url);
 
 /// requested_scope is the configured scopes as they go on the wire.
-[[nodiscard]] std::string requested_scope(const public_client& client);
+[[nodiscard]] text requested_scope(const public_client& client);
 
 }  // namespace postern

@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include <postern/core/error.hpp>
 #include <postern/core/token_set.hpp>
@@ -16,8 +16,8 @@ enum class request_purpose : std::uint8_t { token, refresh, revocation };
 /// An HTTP exchange that ended: no body, no secret.
 struct request_report {
   request_purpose purpose = request_purpose::token;
-  /// url is the endpoint, without its query.
-  std::string url;
+  /// url is the endpoint, without its query; valid during the call.
+  std::string_view url;
   /// status is 0 when there was no answer.
   int status = 0;
   std::chrono::milliseconds duration{0};

@@ -3,8 +3,6 @@
 // page (RFC 6749 section 4.1, RFC 7636).
 #pragma once
 
-#include <memory>
-#include <string>
 #include <string_view>
 
 #include <postern/client/client_context.hpp>
@@ -18,21 +16,20 @@ namespace postern {
 
 struct login_options {
   /// return_to is a path on this origin, or empty.
-  std::string return_to;
+  text return_to;
   /// app_state is the application's JSON text, or empty.
-  std::string app_state;
+  text app_state;
 };
 
 /// What the application gave to the login that was completed.
 struct callback_result {
-  std::string return_to;
-  std::string app_state;
+  text return_to;
+  text app_state;
 };
 
-class authorization_code_flow : public std::enable_shared_from_this<authorization_code_flow> {
+class authorization_code_flow final : public shared_object {
  public:
-  authorization_code_flow(std::shared_ptr<const client_context> context,
-                          std::shared_ptr<session> session);
+  authorization_code_flow(ref<const client_context> context, ref<session> session);
 
   /// begin stores the transaction, then navigates. `insecure_context`, `invalid_config` (an unsafe
   /// return_to, no page), `storage_error`.
@@ -42,14 +39,14 @@ class authorization_code_flow : public std::enable_shared_from_this<authorizatio
   /// exchange counts only while somebody waits for it, so an aborted call changes nothing. Where
   /// the user is signed in already, a URL without a response, or with one that was used before,
   /// gives the session.
-  [[nodiscard]] task<result<callback_result>> complete(std::string url, cancellation cancel);
+  [[nodiscard]] task<result<callback_result>> complete(text url, cancellation cancel);
 
   /// forget removes every login in progress.
   [[nodiscard]] result<void> forget();
 
  private:
   /// The response that this page has handled, or is handling.
-  struct handled_response {
+  struct handled_response final : shared_object {
     /// The URL with the response and the one without it: a second call may see either. Only the
     /// digests are kept, as the URL holds the code.
     sha256_digest url;
@@ -57,21 +54,21 @@ class authorization_code_flow : public std::enable_shared_from_this<authorizatio
     outcome done;
     callback_result result;
     /// scope is what the login asked for.
-    std::string scope;
+    text scope;
     /// waiting counts the callers who have not left; the response is handled for them.
     int waiting = 0;
     /// replayed tells that the response had been used before.
     bool replayed = false;
   };
-  using handled_response_ptr = std::shared_ptr<handled_response>;
+  using handled_response_ptr = ref<handled_response>;
 
   void clean_location(std::string_view url) const;
   [[nodiscard]] result<authorization_code_grant> check(std::string_view url,
                                                        handled_response& handled);
-  task<result<void>> accept(std::string url, handled_response_ptr handled);
+  task<result<void>> accept(text url, handled_response_ptr handled);
 
-  std::shared_ptr<const client_context> context_;
-  std::shared_ptr<session> session_;
+  ref<const client_context> context_;
+  ref<session> session_;
   token_endpoint endpoint_;
   transaction_log transactions_;
   handled_response_ptr handled_;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 
 #include <postern/core/error.hpp>
 #include <postern/ports/cancellation.hpp>
@@ -26,7 +25,7 @@ using outcome = completion<result<void>>;
 struct patience {
   cancellation cancel;
   /// timers and limit bound the wait; without timers it has no bound of its own.
-  std::shared_ptr<timer> timers{};
+  timer* timers = nullptr;
   std::chrono::milliseconds limit{0};
 };
 

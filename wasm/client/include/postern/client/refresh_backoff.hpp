@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 
 #include <postern/core/error.hpp>
 #include <postern/core/time.hpp>
@@ -25,16 +24,17 @@ class refresh_backoff {
   /// does not stretch the wait.
   [[nodiscard]] std::chrono::milliseconds left(epoch_time now) const;
 
-  /// refusal is what a caller gets, who has no valid token, instead of one more request: the last
-  /// failure, with the time left. A server's own wait holds for callers too; ours only for seconds,
-  /// so that the user who tries again after an outage is not kept.
-  [[nodiscard]] std::optional<error> refusal(epoch_time now) const;
+  /// refusal is what a caller gets, who has no valid token, instead of one more request: success if
+  /// one may be sent, else the last failure, with the time left. A server's own wait holds for
+  /// callers too; ours only for seconds, so that the user who tries again after an outage is not
+  /// kept.
+  [[nodiscard]] result<void> refusal(epoch_time now) const;
 
  private:
   int failures_ = 0;
   epoch_time failed_at_{};
   std::chrono::milliseconds wait_{0};
-  std::optional<error> last_{};
+  result<void> last_{};
 };
 
 }  // namespace postern

@@ -22,9 +22,9 @@
 namespace postern {
 
 /// Whoever awaits sign_in() or sign_out() keeps the session until then.
-class session : public std::enable_shared_from_this<session> {
+class session final : public shared_object {
  public:
-  explicit session(std::shared_ptr<const client_context> context);
+  explicit session(ref<const client_context> context);
 
   /// loaded is the outcome of reading the store, which happens once; a failed read
   /// (`storage_error`) is tried again by the next call. Every other call waits for it.
@@ -95,7 +95,7 @@ class session : public std::enable_shared_from_this<session> {
   void tell_signed_out(sign_out_reason reason) const;
   void tell_failed(const error& failure) const;
 
-  std::shared_ptr<const client_context> context_;
+  ref<const client_context> context_;
   token_endpoint endpoint_;
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
   async_mutex store_order_;
@@ -104,9 +104,9 @@ class session : public std::enable_shared_from_this<session> {
   unsigned generation_ = 0;
   std::optional<outcome> loaded_;
   /// read_failure_ is why the last read of the store failed.
-  std::optional<error> read_failure_;
+  result<void> read_failure_;
   /// end_ is why the session is over, if there was one.
-  std::optional<error> end_;
+  result<void> end_;
   bool stopped_ = false;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;

@@ -34,7 +34,7 @@ class token_endpoint {
  public:
   using answer = result<std::unique_ptr<token_endpoint_answer>>;
 
-  explicit token_endpoint(std::shared_ptr<const client_context> context);
+  explicit token_endpoint(ref<const client_context> context);
 
   /// exchange_code spends the code. Nothing is stored.
   [[nodiscard]] task<answer> exchange_code(const authorization_code_grant& grant,
@@ -49,7 +49,7 @@ class token_endpoint {
   [[nodiscard]] task<answer> revoke(const secret& refresh_token, request_limits limits) const;
 
  private:
-  std::shared_ptr<const client_context> context_;
+  ref<const client_context> context_;
 };
 
 }  // namespace postern

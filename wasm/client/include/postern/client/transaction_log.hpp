@@ -4,8 +4,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
-#include <optional>
 #include <string_view>
 
 #include <postern/core/authorization_transaction.hpp>
@@ -20,8 +18,8 @@ inline constexpr std::size_t max_transactions = 16;
 
 class transaction_log {
  public:
-  transaction_log(std::shared_ptr<transaction_store> store, std::shared_ptr<clock> clock,
-                  std::chrono::seconds login_timeout);
+  /// The store and the clock outlive it.
+  transaction_log(transaction_store& store, const clock& clock, std::chrono::seconds login_timeout);
 
   /// add keeps a new login, after old, broken and surplus records were swept out.
   [[nodiscard]] result<void> add(const authorization_transaction& transaction);
@@ -40,11 +38,12 @@ class transaction_log {
   [[nodiscard]] result<void> clear();
 
  private:
-  [[nodiscard]] result<std::optional<authorization_transaction>> read(std::string_view state) const;
+  /// read gives the record of a state; one without a state where there is none, or only garbage.
+  [[nodiscard]] result<authorization_transaction> read(std::string_view state) const;
   [[nodiscard]] result<void> sweep();
 
-  std::shared_ptr<transaction_store> store_;
-  std::shared_ptr<clock> clock_;
+  transaction_store& store_;
+  const clock& clock_;
   std::chrono::seconds login_timeout_;
 };
 

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 #include <string_view>
 
 #include <postern/core/authorization_server.hpp>
 #include <postern/core/authorization_transaction.hpp>
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
+#include <postern/core/text.hpp>
 #include <postern/core/time.hpp>
 
 namespace postern {
@@ -24,12 +24,12 @@ struct authorization_response {
   /// code is empty in an error response.
   secret code;
   secret state;
-  std::string iss;
+  text iss;
   bool has_iss = false;
   /// error is empty in a success response.
-  std::string error;
-  std::string error_description;
-  std::string error_uri;
+  text error;
+  text error_description;
+  text error_uri;
 };
 
 /// has_authorization_response tells whether the URL carries one: `state` with `code` or `error`,
@@ -44,7 +44,7 @@ struct authorization_response {
 
 /// without_authorization_response gives the URL without code, state, iss and the error
 /// parameters; every other byte stays.
-[[nodiscard]] std::string without_authorization_response(std::string_view url);
+[[nodiscard]] text without_authorization_response(std::string_view url);
 
 /// A code that may be exchanged. validate_authorization_response makes one, and whoever has
 /// compared the state by other means has to say so by name; so a token request without a checked
@@ -53,7 +53,7 @@ class authorization_code_grant {
  public:
   [[nodiscard]] const secret& code() const { return code_; }
   [[nodiscard]] const secret& code_verifier() const { return code_verifier_; }
-  [[nodiscard]] const std::string& redirect_uri() const { return redirect_uri_; }
+  [[nodiscard]] const text& redirect_uri() const { return redirect_uri_; }
 
   /// from_caller_checked_state is for a caller who drives the flow and has compared the state
   /// itself (OAuthHelper.exchangeCodeForToken). An empty code is `missing_code`, a malformed
@@ -68,11 +68,11 @@ class authorization_code_grant {
 
   friend class result<authorization_code_grant>;
   authorization_code_grant() = default;
-  authorization_code_grant(secret code, secret code_verifier, std::string redirect_uri);
+  authorization_code_grant(secret code, secret code_verifier, text redirect_uri);
 
   secret code_;
   secret code_verifier_;
-  std::string redirect_uri_;
+  text redirect_uri_;
 };
 
 /// What the response is compared with, besides its transaction.

@@ -2,20 +2,18 @@
 // What a client knows of its authorization server (the names are RFC 8414's) and of itself.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <postern/core/error.hpp>
+#include <postern/core/text.hpp>
 
 namespace postern {
 
 /// Endpoints of an authorization server. Optional ones are empty when there are none.
 struct authorization_server {
-  std::string authorization_endpoint;
-  std::string token_endpoint;
-  std::string revocation_endpoint;
+  text authorization_endpoint;
+  text token_endpoint;
+  text revocation_endpoint;
   /// issuer is compared with `iss` (RFC 9207) when both are there.
-  std::string issuer;
+  text issuer;
   /// authorization_response_iss_parameter_supported makes a missing `iss` an error.
   bool authorization_response_iss_parameter_supported = false;
 };
@@ -25,14 +23,15 @@ struct authorization_server {
 
 /// issuer_identity is what a session and a transaction are bound to: the issuer, or the token
 /// endpoint where no issuer is configured.
-[[nodiscard]] const std::string& issuer_identity(const authorization_server& server);
+[[nodiscard]] std::string_view issuer_identity(const authorization_server& server);
 
 /// A public client: there is no room for a secret.
 struct public_client {
-  std::string client_id;
+  text client_id;
   /// redirect_uri goes out byte for byte.
-  std::string redirect_uri;
-  std::vector<std::string> scopes;
+  text redirect_uri;
+  /// scopes is one a line, so that a scope with a space in it is seen.
+  text scopes;
 };
 
 /// validate_authorization_server checks every endpoint that is there: absolute, https or http on
@@ -43,6 +42,6 @@ struct public_client {
 /// validate_public_client checks the scopes as `invalid_scope`, then client_id and redirect_uri
 /// (present, absolute, no fragment: RFC 6749 section 3.1.2) as `invalid_config`. It gives the
 /// scope to request.
-[[nodiscard]] result<std::string> validate_public_client(const public_client& client);
+[[nodiscard]] result<text> validate_public_client(const public_client& client);
 
 }  // namespace postern

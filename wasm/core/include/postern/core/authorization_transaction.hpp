@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <postern/core/secret.hpp>
+#include <postern/core/text.hpp>
 #include <postern/core/time.hpp>
 
 namespace postern {
@@ -17,18 +17,18 @@ struct authorization_transaction {
   secret state;
   /// code_verifier is empty in a consumed record.
   secret code_verifier;
-  std::string client_id;
+  text client_id;
   /// issuer is issuer_identity() of the server that the user was sent to; the code goes to that
   /// server only (RFC 9700 section 4.4).
-  std::string issuer;
-  std::string redirect_uri;
+  text issuer;
+  text redirect_uri;
   /// scope is what was requested, as on the wire.
-  std::string scope;
+  text scope;
   epoch_time created_at;
   /// return_to is a safe path on this origin, or empty.
-  std::string return_to;
+  text return_to;
   /// app_state is the application's own JSON text, opaque here, or empty.
-  std::string app_state;
+  text app_state;
   /// consumed marks that the response was accepted: a second one is a replay.
   bool consumed = false;
 };

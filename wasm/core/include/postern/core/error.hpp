@@ -7,12 +7,12 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <postern/core/attributes.hpp>
+#include <postern/core/text.hpp>
 
 namespace postern {
 
@@ -64,16 +64,16 @@ enum class error_code : std::uint8_t {
 struct error_details {
   /// code says what happened; programs decide by it.
   error_code code;
-  /// message is one English sentence for a developer. It holds no secret.
-  std::string message;
+  /// message is one English sentence for a developer, a literal. It holds no secret.
+  std::string_view message;
   /// status is the HTTP status of the answer, 0 when there was none.
   int status = 0;
   /// oauth_error is the `error` member or parameter (RFC 6749 sections 4.1.2.1 and 5.2).
-  std::string oauth_error{};
+  text oauth_error{};
   /// description is `error_description`, cut to a bound and stripped of the request's secrets.
-  std::string description{};
+  text description{};
   /// error_uri is `error_uri`, a page about the error.
-  std::string error_uri{};
+  text error_uri{};
   /// retry_after is how long the server asked to wait (RFC 9110 section 10.2.3).
   std::optional<std::chrono::milliseconds> retry_after{};
 };

@@ -4,18 +4,18 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
+#include <postern/core/text.hpp>
 
 namespace postern {
 
 /// A POST of `application/x-www-form-urlencoded`: the only kind of request that Postern makes,
 /// as it is a CORS-safelisted one and keeps every secret out of the URL.
 struct http_request {
-  std::string url;
+  text url;
   /// body is the encoded form.
   secret body;
 };

@@ -2,26 +2,20 @@
 // Scopes, RFC 6749 section 3.3: space-delimited, case-sensitive, without order.
 #pragma once
 
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/core/error.hpp>
+#include <postern/core/text.hpp>
 
 namespace postern {
 
-/// validate_user_scopes checks the scopes of a login by a user and joins them with one space.
+/// validate_user_scopes checks the scopes of a login by a user, one a line, and joins them with one
+/// space.
 /// A `service:*` scope, which only client credentials may have, is `invalid_scope`; so is a
 /// character outside of scope-token (RFC 6749 section 3.3) and an empty scope.
-[[nodiscard]] result<std::string> validate_user_scopes(std::span<const std::string> scopes);
+[[nodiscard]] result<text> validate_user_scopes(std::string_view scopes);
 
-/// split_scope gives the scope tokens of a wire value; views into `scope`.
-[[nodiscard]] std::vector<std::string_view> split_scope(std::string_view scope);
-
-/// refused_scopes gives what was requested and not granted, compared as sets; views into
-/// `requested`.
-[[nodiscard]] std::vector<std::string_view> refused_scopes(std::string_view requested,
-                                                           std::string_view granted);
+/// refused_scope gives what was requested and not granted, compared as sets: a wire value.
+[[nodiscard]] text refused_scope(std::string_view requested, std::string_view granted);
 
 }  // namespace postern

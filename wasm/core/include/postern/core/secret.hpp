@@ -4,38 +4,39 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <postern/core/text.hpp>
 
 namespace postern {
 
-/// An owned text that is wiped before its memory is given back.
-///
-/// A moved-from secret is empty. Copies are made by clone() so that each one is seen in review.
+/// A text that is not printed, compared or copied by accident: it shows itself by reveal() and is
+/// copied by clone(), so that each place is seen in review. A moved-from secret is empty.
 class secret {
  public:
   secret() = default;
-  explicit secret(std::string_view text);
-  secret(secret&& other) noexcept;
-  secret& operator=(secret&& other) noexcept;
+  explicit secret(std::string_view characters) : hidden_(characters) {}
+  secret(secret&&) noexcept = default;
+  secret& operator=(secret&& other) noexcept {
+    hidden_ = std::move(other.hidden_);
+    return *this;
+  }
   secret(const secret&) = delete;
   secret& operator=(const secret&) = delete;
-  ~secret();
+  ~secret() = default;
 
   /// clone makes a second copy, which is wiped on its own.
-  [[nodiscard]] secret clone() const;
+  [[nodiscard]] secret clone() const { return secret{hidden_}; }
 
   /// reveal shows the text. The view is valid until this object changes or dies.
-  [[nodiscard]] std::string_view reveal() const { return {bytes_.get(), size_}; }
+  [[nodiscard]] std::string_view reveal() const { return hidden_; }
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] bool empty() const { return hidden_.empty(); }
 
  private:
-  void wipe() noexcept;
-
-  std::unique_ptr<char[]> bytes_;
-  std::size_t size_ = 0;
+  text hidden_;
 };
 
 /// take_secret makes a secret of a text that was built in a string, and wipes the string.

@@ -5,10 +5,10 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <postern/core/secret.hpp>
+#include <postern/core/text.hpp>
 #include <postern/core/time.hpp>
 
 namespace postern {
@@ -28,21 +28,21 @@ struct token_set {
   /// refresh_token is empty when there is none.
   secret refresh_token;
   /// token_type is as the server wrote it.
-  std::string token_type;
+  text token_type;
   /// scope is what was granted, as on the wire.
-  std::string scope;
+  text scope;
   token_lifetime lifetime = token_lifetime::unknown;
   /// expires_at is time of receipt + expires_in by the local clock; set when lifetime is limited.
   epoch_seconds expires_at;
   /// issued_at is the time of receipt; the epoch when a foreign record did not say.
   epoch_seconds issued_at;
   /// username and sub are Path of Exile's account name and UUID, empty elsewhere.
-  std::string username;
-  std::string sub;
+  text username;
+  text sub;
   /// client_id and issuer bind the set: another client's record reads as absent. Empty in a
   /// record that poe-js-sdk wrote.
-  std::string client_id;
-  std::string issuer;
+  text client_id;
+  text issuer;
 
   [[nodiscard]] token_set clone() const;
 };

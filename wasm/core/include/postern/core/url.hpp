@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <postern/core/error.hpp>
+#include <postern/core/text.hpp>
 
 namespace postern {
 
@@ -39,7 +40,7 @@ struct url_parts {
 
 /// origin_of gives scheme, host and port as `https://host[:port]`: host in lower case, the
 /// scheme's own port left out (RFC 6454 section 6.2).
-[[nodiscard]] std::string origin_of(const url_parts& url);
+[[nodiscard]] text origin_of(const url_parts& url);
 
 /// is_loopback tells 127.0.0.0/8, [::1] and localhost (RFC 8252 section 7.3).
 [[nodiscard]] bool is_loopback(const url_parts& url);
@@ -49,10 +50,10 @@ struct url_parts {
 
 /// without_parameters removes the query parameters whose decoded name is in `names` and leaves
 /// every other byte of the URL, its other parameters and its fragment as they are.
-[[nodiscard]] std::string without_parameters(std::string_view url,
-                                             std::span<const std::string_view> names);
-[[nodiscard]] inline std::string without_parameters(std::string_view url,
-                                                    std::initializer_list<std::string_view> names) {
+[[nodiscard]] text without_parameters(std::string_view url,
+                                      std::span<const std::string_view> names);
+[[nodiscard]] inline text without_parameters(std::string_view url,
+                                             std::initializer_list<std::string_view> names) {
   return without_parameters(url, std::span(names.begin(), names.size()));
 }
 

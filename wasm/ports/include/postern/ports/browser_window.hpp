@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include <postern/core/error.hpp>
@@ -21,7 +20,7 @@ class browser_window {
   [[nodiscard]] virtual result<void> assign(std::string_view url) = 0;
 
   /// location gives the page's URL, empty where there is no page.
-  [[nodiscard]] virtual std::string location() const = 0;
+  [[nodiscard]] virtual text location() const = 0;
 
   /// replace_location changes the shown URL without loading, without a new history entry, and
   /// keeps `history.state`.

@@ -22,7 +22,7 @@ class cancellation {
 
   /// request asks once; a second reason is ignored.
   void request(error_code reason) {
-    const std::shared_ptr<state> shared = state_;
+    const ref<state> shared = state_;
     if (shared->reason) return;
     shared->reason = reason;
     shared->waiters.resume_all();
@@ -53,12 +53,12 @@ class cancellation {
     callback call;
     std::unique_ptr<observer> next;
   };
-  struct state {
+  struct state final : shared_object {
     std::optional<error_code> reason;
     waiting_list waiters;
     std::unique_ptr<observer> observers;
   };
-  std::shared_ptr<state> state_ = std::make_shared<state>();
+  ref<state> state_ = make_ref<state>();
 };
 
 /// cancelled makes the error that the caller gets.

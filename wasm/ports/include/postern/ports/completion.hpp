@@ -4,10 +4,9 @@
 #pragma once
 
 #include <coroutine>
-#include <memory>
 #include <utility>
 
-#include <postern/ports/callback.hpp>
+#include <postern/ports/ref.hpp>
 #include <postern/ports/waiting_list.hpp>
 
 namespace postern {
@@ -46,14 +45,8 @@ class completion {
     state_->waiters.add(entry, waiter);
   }
 
-  /// on_call gives a callback that settles with what Make gives, unless somebody came first.
-  template <T (*Make)()>
-  [[nodiscard]] callback on_call() const {
-    return {[](void* target) { static_cast<state*>(target)->settle(Make()); }, state_};
-  }
-
  private:
-  struct state {
+  struct state final : shared_object {
     T value{};
     bool settled = false;
     waiting_list waiters;
@@ -68,13 +61,13 @@ class completion {
   };
 
   struct base_awaiter {
-    std::shared_ptr<state> shared;
+    ref<state> shared;
     waiting_list::entry entry;
     [[nodiscard]] bool await_ready() const { return shared->settled; }
     void await_suspend(std::coroutine_handle<> waiter) { shared->waiters.add(entry, waiter); }
   };
 
-  std::shared_ptr<state> state_ = std::make_shared<state>();
+  ref<state> state_ = make_ref<state>();
 };
 
 }  // namespace postern

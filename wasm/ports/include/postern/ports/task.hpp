@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // task<T> is a lazy coroutine with one awaiter; spawn() starts one that nobody awaits.
-// Across a suspension a coroutine keeps values and shared_ptr: whatever else it points to may be
+// Across a suspension a coroutine keeps values and refs: whatever else it points to may be
 // gone when it resumes. Two things are kept alive by others: arguments by reference, and `this` of
 // a private coroutine, belong to the coroutine that awaits it. The outermost one, which is detached
 // or public, holds the object itself.

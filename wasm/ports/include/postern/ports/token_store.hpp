@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
 #include <postern/ports/task.hpp>
@@ -14,7 +12,8 @@ namespace postern {
 class token_store {
  public:
   virtual ~token_store() = default;
-  [[nodiscard]] virtual task<result<std::optional<secret>>> read() = 0;
+  /// read gives the record, empty if there is none.
+  [[nodiscard]] virtual task<result<secret>> read() = 0;
   [[nodiscard]] virtual task<result<void>> write(secret record) = 0;
   [[nodiscard]] virtual task<result<void>> clear() = 0;
 };

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
@@ -16,11 +13,12 @@ namespace postern {
 class transaction_store {
  public:
   virtual ~transaction_store() = default;
-  [[nodiscard]] virtual result<std::optional<secret>> read(std::string_view state) = 0;
+  /// read gives the record, empty if there is none.
+  [[nodiscard]] virtual result<secret> read(std::string_view state) = 0;
   [[nodiscard]] virtual result<void> write(std::string_view state, secret record) = 0;
   [[nodiscard]] virtual result<void> remove(std::string_view state) = 0;
-  /// states lists the keys of all records.
-  [[nodiscard]] virtual result<std::vector<std::string>> states() = 0;
+  /// states gives the keys of all records, one a line.
+  [[nodiscard]] virtual result<text> states() = 0;
 };
 
 }  // namespace postern

@@ -15,7 +15,7 @@ class browser final : public clock, public random_source, public browser_window 
   [[nodiscard]] result<void> fill(std::span<std::byte> bytes) override;
   [[nodiscard]] bool is_secure_context() const override;
   [[nodiscard]] result<void> assign(std::string_view url) override;
-  [[nodiscard]] std::string location() const override;
+  [[nodiscard]] text location() const override;
   void replace_location(std::string_view url) override;
 };
 

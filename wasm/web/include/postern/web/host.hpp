@@ -17,6 +17,8 @@ enum class host_call : int {
   emit,
   /// A client's storage is asked for something: the client's number, the action, the record.
   store,
+  /// A client is gone, and its number may be given to another: the client's number.
+  forget,
 };
 
 /// attach_host names the function, once, before anything else is called.

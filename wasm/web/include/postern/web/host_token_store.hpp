@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-
 #include <postern/ports/completion.hpp>
 #include <postern/ports/token_store.hpp>
 
@@ -16,18 +14,18 @@ class host_token_store final : public token_store {
   /// `client` is the number by which the host knows whose storage it is.
   explicit host_token_store(int client) : client_(client) {}
 
-  [[nodiscard]] task<result<std::optional<secret>>> read() override;
+  [[nodiscard]] task<result<secret>> read() override;
   [[nodiscard]] task<result<void>> write(secret record) override;
   [[nodiscard]] task<result<void>> clear() override;
 
   /// answered ends the operation: whether the storage did it, and the record that it gave, empty
   /// if there is none.
-  void answered(bool done, std::string record);
+  void answered(bool done, std::string_view record);
 
  private:
   struct answer {
-    bool done;
-    std::string record;
+    bool done = false;
+    secret record;
   };
   enum action : int { action_read, action_write, action_clear };
 

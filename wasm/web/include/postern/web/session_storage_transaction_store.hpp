@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <postern/ports/transaction_store.hpp>
 
@@ -10,17 +11,17 @@ namespace postern {
 /// transaction_store over window.sessionStorage, under `<prefix><state>`.
 class session_storage_transaction_store final : public transaction_store {
  public:
-  explicit session_storage_transaction_store(const std::string& prefix);
+  explicit session_storage_transaction_store(text prefix) : prefix_(std::move(prefix)) {}
 
-  [[nodiscard]] result<std::optional<secret>> read(std::string_view state) override;
+  [[nodiscard]] result<secret> read(std::string_view state) override;
   [[nodiscard]] result<void> write(std::string_view state, secret record) override;
   [[nodiscard]] result<void> remove(std::string_view state) override;
-  [[nodiscard]] result<std::vector<std::string>> states() override;
+  [[nodiscard]] result<text> states() override;
 
  private:
   [[nodiscard]] std::string key(std::string_view state) const;
 
-  std::string prefix_;
+  text prefix_;
 };
 
 }  // namespace postern
