@@ -5,9 +5,10 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { ExchangeLog } from '../server-parts/exchange-log.mjs';
 import { createAccounts } from './accounts.mjs';
 import { serveElsewhere } from './elsewhere.mjs';
-import { ExchangeLog, recordExchanges, serveExchangeLog } from './exchange-log.mjs';
+import { recordExchanges, serveExchangeLog } from './exchange-log.mjs';
 import { Faults } from './faults.mjs';
 import { renderError, serveInteractions } from './interactions.mjs';
 import { Provider } from './load-oidc-provider.mjs';
@@ -43,7 +44,7 @@ import { dressResponses } from './token-response.mjs';
  * @property {string} url the same as issuer
  * @property {Endpoints} endpoints createBrowserAuth's `provider`
  * @property {string} profileUrl
- * @property {ExchangeLog} log
+ * @property {import('./exchange-log.mjs').ExchangeLog} log
  * @property {Faults} faults
  * @property {Settings} settings
  * @property {() => void} reset empties the log, clears the faults, restores the settings
@@ -92,6 +93,7 @@ export async function startAuthorizationServer({
 
   const settings = { ...DEFAULT_SETTINGS, ...initialSettings };
   const origins = new Set(corsOrigins);
+  /** @type {import('./exchange-log.mjs').ExchangeLog} */
   const log = new ExchangeLog();
   const faults = new Faults();
   const accounts = createAccounts();

@@ -2,6 +2,7 @@
 // What reached the server: one entry for each request, in order of arrival, without one secret
 // value in it. Tests assert on it, and the demo shows it.
 
+import { cookieNames } from '../server-parts/exchange-log.mjs';
 import { allowOrigin } from './cors.mjs';
 
 /**
@@ -22,39 +23,9 @@ import { allowOrigin } from './cors.mjs';
  * @property {number | null} durationMs null until the exchange is over
  */
 
-/** An array of exchanges with `clear()` and `matching()`. */
-export class ExchangeLog extends Array {
-  // filter() and map() give plain arrays.
-  static get [Symbol.species]() {
-    return Array;
-  }
-
-  clear() {
-    this.length = 0;
-  }
-
-  /**
-   * `log.matching({ path: '/oauth/token', grant_type: 'refresh_token' }).length`
-   * @param {Partial<Exchange>} members compared with ===
-   * @returns {Exchange[]}
-   */
-  matching(members) {
-    const wanted = /** @type {[keyof Exchange, unknown][]} */ (Object.entries(members));
-    return this.filter((exchange) => wanted.every(([name, value]) => exchange[name] === value));
-  }
-}
-
 /** @param {string} path */
 function withoutIds(path) {
   return path.replace(/^(\/interaction|\/oauth\/authorize)\/[^/]+/, '$1/:uid');
-}
-
-/** @param {string | undefined} header */
-function cookieNames(header) {
-  return (header ?? '')
-    .split(';')
-    .map((cookie) => cookie.split('=')[0].trim())
-    .filter(Boolean);
 }
 
 /** @param {any} ctx */
@@ -62,6 +33,8 @@ function formParameters(ctx) {
   // oidc-provider keeps the form that it has read in its own context.
   return ctx.state.form ?? new URLSearchParams(ctx.oidc?.body ?? {});
 }
+
+/** @typedef {import('../server-parts/exchange-log.mjs').ExchangeLog<Exchange>} ExchangeLog */
 
 /** @param {ExchangeLog} log */
 export function recordExchanges(log) {

@@ -8,8 +8,9 @@
 // `endpoint` is 'token' (POST /oauth/token, the default), 'revocation' (POST /oauth/token/revoke)
 // or 'profile' (GET /profile). A fault of the first table answers instead of the server: no code is
 // used up and no refresh token rotated. A fault of the second table spoils a real answer: the
-// server has done its work by then.
+// server has done its work by then, and only then has the fault `arrived`.
 
+import { FaultQueue } from '../server-parts/fault-queue.mjs';
 import { readForm } from './form-body.mjs';
 
 const OVERSIZED_BYTES = 300 * 1024;
@@ -18,6 +19,7 @@ const OVERSIZED_BYTES = 300 * 1024;
  * @typedef {object} Fault
  * @property {InsteadKind | SpoiledKind} kind
  * @property {'token' | 'revocation' | 'profile'} [endpoint] default 'token'
+ * @property {number} [uses] of next(); default 1
  * @property {number} [status] of json-error (default 400) and redirect (default 307)
  * @property {unknown} [body] of json-error
  * @property {string} [location] of redirect; default: this server's /elsewhere, which logs its hits
@@ -27,16 +29,9 @@ const OVERSIZED_BYTES = 300 * 1024;
  * @property {Record<string, unknown>} [members] of altered: members to set, or undefined to remove
  */
 
-/**
- * @typedef {object} FaultInUse what next() and set() return
- * @property {Promise<void>} arrived resolves when the fault first meets a request; for a fault of
- *   the second table, when the server has done its work
- * @property {() => void} release lets the answers of `held` go
- */
-
 /** @typedef {keyof typeof INSTEAD} InsteadKind */
 /** @typedef {keyof typeof SPOILED} SpoiledKind */
-/** @typedef {Fault & { released: Promise<void> }} QueuedFault */
+/** @typedef {import('../server-parts/fault-queue.mjs').QueuedFault<Fault>} QueuedFault */
 
 /** @param {any} ctx @param {number} status @param {unknown} body */
 function answer(ctx, status, body) {
@@ -142,87 +137,17 @@ const ENDPOINTS = new Map([
   ['GET /profile', 'profile'],
 ]);
 
-export class Faults {
-  /** @type {QueuedFault[]} */
-  #queue = [];
-
-  /** @type {QueuedFault[]} */
-  #standing = [];
-
-  /** @type {Map<QueuedFault, () => void>} */
-  #onArrival = new Map();
-
-  /** @type {Set<() => void>} */
-  #releases = new Set();
-
-  /**
-   * Spoils the next request to its endpoint. Faults for one endpoint apply in the order of calls.
-   * @param {Fault} fault
-   * @returns {FaultInUse}
-   */
-  next(fault) {
-    return this.#put(this.#queue, fault);
-  }
-
-  /**
-   * Spoils every request to its endpoint that no next() is waiting for.
-   * @param {Fault} fault
-   * @returns {FaultInUse}
-   */
-  set(fault) {
-    this.#standing = this.#standing.filter(
-      ({ endpoint }) => endpoint !== (fault.endpoint ?? 'token'),
-    );
-    return this.#put(this.#standing, fault);
-  }
-
-  /** Forgets every fault, and lets go what is held. */
-  clear() {
-    this.#queue.length = 0;
-    this.#standing.length = 0;
-    this.#onArrival.clear();
-    for (const release of this.#releases) release();
-    this.#releases.clear();
-  }
-
-  /** How many faults of next() have not met their request yet. */
-  get pending() {
-    return this.#queue.length;
-  }
-
-  /** @param {QueuedFault[]} list @param {Fault} fault @returns {FaultInUse} */
-  #put(list, fault) {
-    if (!Object.hasOwn(INSTEAD, fault.kind) && !Object.hasOwn(SPOILED, fault.kind)) {
-      throw new TypeError(`no such fault: ${fault.kind}`);
-    }
-    /** @type {() => void} */
-    let release = () => {};
-    const released = new Promise((/** @type {(value: void) => void} */ resolve) => {
-      release = resolve;
-    });
-    this.#releases.add(release);
-    /** @type {QueuedFault} */
-    const queued = { endpoint: 'token', ...fault, released };
-    const arrived = new Promise((/** @type {(value: void) => void} */ resolve) => {
-      this.#onArrival.set(queued, resolve);
-    });
-    list.push(queued);
-    return { arrived, release };
-  }
-
-  /** @param {string | undefined} endpoint @returns {QueuedFault | undefined} */
-  #take(endpoint) {
-    const index = this.#queue.findIndex((fault) => fault.endpoint === endpoint);
-    if (index >= 0) return this.#queue.splice(index, 1)[0];
-    return this.#standing.find((fault) => fault.endpoint === endpoint);
+/** @extends {FaultQueue<Fault>} */
+export class Faults extends FaultQueue {
+  constructor() {
+    super({ kinds: [...Object.keys(INSTEAD), ...Object.keys(SPOILED)], defaultEndpoint: 'token' });
   }
 
   /** @param {ReadonlySet<string>} corsOrigins */
   middleware(corsOrigins) {
     return async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
-      const fault = this.#take(ENDPOINTS.get(`${ctx.method} ${ctx.path}`));
+      const fault = this.take(ENDPOINTS.get(`${ctx.method} ${ctx.path}`));
       if (!fault) return next();
-      const arrived = this.#onArrival.get(fault);
       ctx.state.fault = fault.kind;
       if (Object.hasOwn(INSTEAD, fault.kind)) {
         if (ctx.method === 'POST') await readForm(ctx);
@@ -230,12 +155,12 @@ export class Faults {
         if (corsOrigins.has(ctx.get('Origin')))
           ctx.set('Access-Control-Allow-Origin', ctx.get('Origin'));
         INSTEAD[/** @type {InsteadKind} */ (fault.kind)](ctx, fault);
-        arrived?.();
+        fault.arrive();
         return undefined;
       }
       await next();
       ctx.state.recordForm();
-      arrived?.();
+      fault.arrive();
       return SPOILED[/** @type {SpoiledKind} */ (fault.kind)](ctx, fault);
     };
   }
