@@ -64,7 +64,7 @@ export const stages = [
   },
   {
     name: 'servers',
-    run: async () => npmTests(await setUp(), 'e2e', 'test:authorization-server'),
+    run: async () => npmTests(await setUp(), 'e2e', 'test:servers'),
   },
   {
     name: 'browser',
