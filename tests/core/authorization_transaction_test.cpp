@@ -22,6 +22,7 @@ void check_equal(const authorization_transaction& left, const authorization_tran
   CHECK(left.issuer == right.issuer);
   CHECK(left.redirect_uri == right.redirect_uri);
   CHECK(left.scope == right.scope);
+  CHECK(left.challenge == right.challenge);
   CHECK(left.created_at == right.created_at);
   CHECK(left.return_to == right.return_to);
   CHECK(left.app_state == right.app_state);
@@ -120,6 +121,23 @@ TEST_CASE("B5, I6: a record whose values make no sense reads as absent",
   CHECK_FALSE(reads_with("consumed", "true"));
   // A verifier in a consumed record is one that nobody removed.
   CHECK_FALSE(reads_with("consumed", true));
+}
+
+TEST_CASE("S13: a login has a verifier or a challenge, and not both",
+          "[authorization_transaction]") {
+  CHECK_FALSE(reads_with("challenge", "c0ffee"));
+  CHECK_FALSE(reads_with("code_verifier", ""));
+  authorization_transaction transaction = test::example_transaction();
+  transaction.code_verifier = secret();
+  transaction.challenge = "c0ffee";
+  const auto read =
+      parse_authorization_transaction(serialize_authorization_transaction(transaction).reveal());
+  REQUIRE(read.has_value());
+  check_equal(*read, transaction);
+  const authorization_transaction mark = consumed_mark(transaction);
+  CHECK(mark.challenge.empty());
+  CHECK(parse_authorization_transaction(serialize_authorization_transaction(mark).reveal())
+            .has_value());
 }
 
 TEST_CASE("B26, R11: a record with an unsafe return path reads as absent",

@@ -6,6 +6,7 @@ set(POSTERN_CORE_TEST_SOURCES
   authorization_server_test.cpp
   authorization_transaction_test.cpp
   base64url_test.cpp
+  challstr_test.cpp
   error_test.cpp
   form_urlencoded_test.cpp
   http_test.cpp
@@ -14,6 +15,12 @@ set(POSTERN_CORE_TEST_SOURCES
   scope_test.cpp
   secret_test.cpp
   sha256_test.cpp
+  showdown_assertion_test.cpp
+  showdown_authorization_test.cpp
+  showdown_client_test.cpp
+  showdown_record_test.cpp
+  showdown_request_test.cpp
+  showdown_response_test.cpp
   text_test.cpp
   token_endpoint_response_test.cpp
   token_request_test.cpp

@@ -68,6 +68,17 @@ TEST_CASE("R6: loopback is 127.0.0.0/8, [::1] and localhost, and nothing that lo
   CHECK_FALSE(is_loopback(parse_url("https://a.example").value()));
 }
 
+TEST_CASE("P2, S1: parameters are added to the query and every other byte stays", "[url]") {
+  CHECK(with_parameters("https://a.example/cb", "a=1") == "https://a.example/cb?a=1");
+  CHECK(with_parameters("https://a.example", "a=1") == "https://a.example?a=1");
+  CHECK(with_parameters("https://a.example/cb?", "a=1") == "https://a.example/cb?a=1");
+  CHECK(with_parameters("https://a.example/cb?x=%2f&y", "a=1") ==
+        "https://a.example/cb?x=%2f&y&a=1");
+  CHECK(with_parameters("https://a.example/cb?x&", "a=1") == "https://a.example/cb?x&a=1");
+  CHECK(with_parameters("https://a.example/cb?x#?y&", "a=1") == "https://a.example/cb?x&a=1#?y&");
+  CHECK(with_parameters("https://a.example/cb#top", "a=1") == "https://a.example/cb?a=1#top");
+}
+
 TEST_CASE("B3: parameters are removed and every other byte stays", "[url]") {
   const auto clean = [](std::string_view url) {
     return without_parameters(url, {"code", "state"});

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <postern/core/authorization_transaction.hpp>
+#include <postern/core/showdown_record.hpp>
 #include <postern/core/token_set.hpp>
 
 using namespace postern;
@@ -23,6 +24,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!again || serialize_authorization_transaction(*again).reveal() != once.reveal()) {
       std::abort();
     }
+  }
+  if (const auto record = parse_showdown_record(text)) {
+    const secret once = serialize_showdown_record(*record);
+    const auto again = parse_showdown_record(once.reveal());
+    if (!again || serialize_showdown_record(*again).reveal() != once.reveal()) std::abort();
   }
   return 0;
 }

@@ -6,6 +6,7 @@ set(POSTERN_CORE_SOURCES
   src/authorization_server.cpp
   src/authorization_transaction.cpp
   src/base64url.cpp
+  src/challstr.cpp
   src/error.cpp
   src/form_urlencoded.cpp
   src/http.cpp
@@ -14,6 +15,12 @@ set(POSTERN_CORE_SOURCES
   src/scope.cpp
   src/secret.cpp
   src/sha256.cpp
+  src/showdown_assertion.cpp
+  src/showdown_authorization.cpp
+  src/showdown_client.cpp
+  src/showdown_record.cpp
+  src/showdown_request.cpp
+  src/showdown_response.cpp
   src/text.cpp
   src/token_endpoint_response.cpp
   src/token_request.cpp
@@ -21,5 +28,7 @@ set(POSTERN_CORE_SOURCES
   src/url.cpp
 
   src/ascii.cpp
+  src/callback_url.cpp
   src/error_description.cpp
+  src/form_request.cpp
 )

@@ -14,6 +14,13 @@ bool is_vschar_text(std::string_view text) {
   return !text.empty();
 }
 
+bool is_id_text(std::string_view text) {
+  for (const char c : text) {
+    if (!is_id_character(c)) return false;
+  }
+  return !text.empty();
+}
+
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
   if (left.size() != right.size()) return false;
   for (std::size_t i = 0; i < left.size(); ++i) {

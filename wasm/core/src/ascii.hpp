@@ -20,6 +20,10 @@ namespace postern {
   return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
 }
 
+[[nodiscard]] constexpr bool is_id_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z');
+}
+
 [[nodiscard]] constexpr bool is_hexadecimal(char c) {
   return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
 }
@@ -32,6 +36,9 @@ namespace postern {
 
 /// is_vschar_text tells that the text is 1*VSCHAR: a token or code that is fit for a header.
 [[nodiscard]] bool is_vschar_text(std::string_view text);
+
+/// is_id_text tells 1*[a-z0-9]: Pokemon Showdown's challenges and user ids.
+[[nodiscard]] bool is_id_text(std::string_view text);
 
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 

@@ -2,26 +2,12 @@
 // The authorization request: RFC 6749 section 4.1.1, RFC 7636 section 4.3.
 #include <postern/core/authorization_request.hpp>
 
-#include <algorithm>
-
 #include <postern/core/form_urlencoded.hpp>
+#include <postern/core/url.hpp>
 
-#include "form_pair.hpp"
+#include "callback_url.hpp"
 
 namespace postern {
-namespace {
-
-bool has_parameter(std::string_view query, std::string_view name) {
-  form_pair_reader pairs(query);
-  form_pair pair;
-  std::string decoded;
-  while (pairs.next(pair)) {
-    if (decode_form_text(pair.name, decoded) && decoded == name) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 result<text> make_authorization_request(const authorization_server& server,
                                         const public_client& client, std::string_view state,
@@ -50,10 +36,8 @@ result<text> make_authorization_request(const authorization_server& server,
   };
 
   // RFC 6749 section 3.1: the endpoint's own query must be retained.
-  const std::string_view endpoint = server.authorization_endpoint;
-  const std::size_t question = std::min(endpoint.find('?'), endpoint.size());
-  const std::string_view query = endpoint.substr(std::min(question + 1, endpoint.size()));
-  form_urlencoder encoder{std::string(query)};
+  const std::string_view query = parse_url(server.authorization_endpoint)->query;
+  form_urlencoder encoder;
   for (const auto& [name, value] : parameters) {
     // RFC 6749 section 3.1: parameters must not be included more than once.
     if (has_parameter(query, name)) {
@@ -63,11 +47,7 @@ result<text> make_authorization_request(const authorization_server& server,
     // RFC 6749 section 3.3: scope is optional, and a scope has at least one token.
     if (!value.empty()) encoder.append(name, value);
   }
-
-  std::string url(endpoint.substr(0, question));
-  url += '?';
-  url += encoder.take();
-  return url;
+  return with_parameters(server.authorization_endpoint, encoder.take());
 }
 
 }  // namespace postern

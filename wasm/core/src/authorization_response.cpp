@@ -8,8 +8,8 @@
 #include <postern/core/pkce.hpp>
 #include <postern/core/url.hpp>
 
+#include "callback_url.hpp"
 #include "error_description.hpp"
-#include "form_pair.hpp"
 
 namespace postern {
 namespace {
@@ -21,56 +21,6 @@ struct parameter {
 // In the order of `parameter`.
 constexpr std::string_view names[parameter::count] = {
     "code", "error", "state", "iss", "error_description", "error_uri"};
-
-/// Reads the response's parameters. The application's own are none of our business, however
-/// malformed they are.
-class parameter_reader {
- public:
-  explicit parameter_reader(std::string_view query) : pairs_(query) {}
-
-  /// next moves on to the next parameter of the response; false when there is none.
-  bool next() {
-    form_pair pair;
-    std::string name;
-    while (pairs_.next(pair)) {
-      if (!decode_form_text(pair.name, name)) continue;
-      for (index = 0; index < parameter::count; ++index) {
-        if (name != names[index]) continue;
-        value = pair.value;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// index is one of `parameter`.
-  std::size_t index = 0;
-  /// value is still encoded.
-  std::string_view value;
-
- private:
-  form_pair_reader pairs_;
-};
-
-std::optional<std::string_view> query_of(std::string_view url) {
-  if (url.size() > max_callback_url_bytes) return std::nullopt;
-  const auto parts = parse_url(url);
-  if (!parts) return std::nullopt;
-  return parts->query;
-}
-
-/// is_redirect_target tells that the user came back to redirect_uri: same origin and same path, or
-/// the path with the slash that static hosts add.
-bool is_redirect_target(std::string_view url, std::string_view redirect_uri) {
-  const auto actual = parse_url(url);
-  const auto expected = parse_url(redirect_uri);
-  if (!actual || !expected || origin_of(*actual) != origin_of(*expected)) return false;
-  std::string_view path = actual->path;
-  if (path == expected->path) return true;
-  if (!path.ends_with('/')) return false;
-  path.remove_suffix(1);
-  return path == expected->path;
-}
 
 error describe_refusal(const authorization_response& response) {
   error refused{error_code::authorization_error, {}};
@@ -86,40 +36,23 @@ error describe_refusal(const authorization_response& response) {
 }  // namespace
 
 bool has_authorization_response(std::string_view url) {
-  parameter_reader parameters(query_of(url).value_or(""));
-  while (parameters.next()) {
-    if (parameters.index == parameter::code || parameters.index == parameter::error) return true;
-  }
-  return false;
+  const std::string_view query = query_of(url).value_or("");
+  return has_parameter(query, "code") || has_parameter(query, "error");
 }
 
 result<authorization_response> parse_authorization_response(std::string_view url) {
-  authorization_response response;
-  text code;
-  text state;
-  // In the order of `parameter`.
-  text* const targets[parameter::count] = {&code,
-                                           &response.error,
-                                           &state,
-                                           &response.iss,
-                                           &response.error_description,
-                                           &response.error_uri};
-  std::string decoded;
-  bool seen[parameter::count] = {};
-
   const auto query = query_of(url);
-  bool valid = query.has_value();
-  parameter_reader parameters(query.value_or(""));
-  while (valid && parameters.next()) {
-    // RFC 6749 section 3.1: response parameters must not be included more than once.
-    valid =
-        !std::exchange(seen[parameters.index], true) && decode_form_text(parameters.value, decoded);
-    *targets[parameters.index] = decoded;
-  }
-  wipe(decoded);
-  response.code = secret(code);
-  response.state = secret(state);
-  response.has_iss = seen[parameter::iss];
+  std::string values[parameter::count];
+  const bool valid = query && read_parameters(*query, names, values);
+
+  authorization_response response;
+  response.code = take_secret(values[parameter::code]);
+  response.error = values[parameter::error];
+  response.state = take_secret(values[parameter::state]);
+  response.iss = values[parameter::iss];
+  response.has_iss = has_parameter(query.value_or(""), "iss");
+  response.error_description = values[parameter::error_description];
+  response.error_uri = values[parameter::error_uri];
 
   // RFC 6749 section 3.1: a parameter without a value counts as omitted.
   if (!valid || (!response.code.empty() && !response.error.empty())) {

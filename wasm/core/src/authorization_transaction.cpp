@@ -20,6 +20,7 @@ constexpr struct {
     {"issuer", &authorization_transaction::issuer},
     {"redirect_uri", &authorization_transaction::redirect_uri},
     {"scope", &authorization_transaction::scope},
+    {"challenge", &authorization_transaction::challenge},
     {"return_to", &authorization_transaction::return_to},
     {"app_state", &authorization_transaction::app_state},
 };
@@ -66,8 +67,9 @@ std::optional<authorization_transaction> parse_authorization_transaction(std::st
   value.consumed = valid && consumed->text.reveal() == "true";
   if (!valid || value.state.empty() || created_at < 0 || created_at > largest_epoch_milliseconds ||
       (!value.return_to.empty() && !is_safe_return_path(value.return_to)) ||
-      (value.consumed ? !value.code_verifier.empty()
-                      : !is_code_verifier(value.code_verifier.reveal()))) {
+      (value.consumed || !value.challenge.empty()
+           ? !value.code_verifier.empty()
+           : !is_code_verifier(value.code_verifier.reveal()))) {
     return std::nullopt;
   }
   return value;

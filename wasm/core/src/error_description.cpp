@@ -68,13 +68,17 @@ std::string sanitize(std::string_view text, std::size_t max_bytes, std::string_v
 
 }  // namespace
 
+text sanitize_description(std::string_view text, std::string_view sent) {
+  return sanitize(text, max_description_bytes, sent);
+}
+
 void describe_error(error& target, const oauth_error_text& text, std::string_view sent) {
   target->oauth_error = sanitize(text.error, max_error_bytes, sent);
-  target->description = sanitize(text.error_description, max_description_bytes, sent);
+  target->description = sanitize_description(text.error_description, sent);
   target->message = "The server refused.";
   // A URL that was cut leads nowhere, so a long one is dropped.
   if (text.error_uri.size() <= max_description_bytes) {
-    target->error_uri = sanitize(text.error_uri, max_description_bytes, sent);
+    target->error_uri = sanitize_description(text.error_uri, sent);
     if (!parse_url(target->error_uri)) target->error_uri = "";
   }
 }

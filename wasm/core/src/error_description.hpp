@@ -3,6 +3,7 @@
 // A.9. Private to core.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <postern/core/error.hpp>
@@ -22,5 +23,8 @@ struct oauth_error_text {
 /// those that are public and that a helpful description may name. An error_uri that is not an
 /// http(s) URL is dropped.
 void describe_error(error& target, const oauth_error_text& text, std::string_view sent);
+
+/// sanitize_description does for one text what describe_error does for a description.
+[[nodiscard]] text sanitize_description(std::string_view text, std::string_view sent);
 
 }  // namespace postern

@@ -49,7 +49,7 @@ bool form_pair_reader::next(form_pair& pair) {
 }
 
 form_urlencoder& form_urlencoder::append(std::string_view name, std::string_view value) {
-  if (!text_.empty() && text_.back() != '&') text_ += '&';
+  if (!text_.empty()) text_ += '&';
   append_encoded(text_, name);
   text_ += '=';
   append_encoded(text_, value);

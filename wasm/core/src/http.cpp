@@ -21,8 +21,7 @@ std::string_view strip(std::string_view text) {
 
 std::optional<std::string_view> find_header(std::string_view header_text, std::string_view name) {
   while (!header_text.empty()) {
-    const std::string_view line = header_text.substr(0, header_text.find('\n'));
-    header_text.remove_prefix(std::min(header_text.size(), line.size() + 1));
+    const std::string_view line = split_line(header_text);
     const std::size_t colon = line.find(':');
     // RFC 9110 section 5.1: field names are compared without case.
     if (colon != std::string_view::npos && equal_ignoring_case(line.substr(0, colon), name)) {

@@ -130,6 +130,20 @@ bool is_transport_secure(const url_parts& url) {
   return url.scheme == "https" || is_loopback(url);
 }
 
+text with_parameters(std::string_view url, std::string_view parameters) {
+  std::string_view base = url;
+  const std::string_view fragment = split_off(base, '#');
+  std::string extended(base);
+  if (base.find('?') == std::string_view::npos) {
+    extended += '?';
+  } else if (!base.ends_with('?') && !base.ends_with('&')) {
+    extended += '&';
+  }
+  extended += parameters;
+  extended += fragment;
+  return extended;
+}
+
 text without_parameters(std::string_view url, std::span<const std::string_view> names) {
   std::string_view base = url;
   const std::string_view fragment = split_off(base, '#');

@@ -15,7 +15,8 @@ namespace postern {
 /// A login in progress, or the mark that one was completed.
 struct authorization_transaction {
   secret state;
-  /// code_verifier is empty in a consumed record.
+  /// code_verifier is empty in a consumed record, and in a login with Pokemon Showdown, which knows
+  /// no PKCE.
   secret code_verifier;
   text client_id;
   /// issuer is issuer_identity() of the server that the user was sent to; the code goes to that
@@ -24,6 +25,8 @@ struct authorization_transaction {
   text redirect_uri;
   /// scope is what was requested, as on the wire.
   text scope;
+  /// challenge is what a Pokemon Showdown assertion must be signed for; empty in other logins.
+  text challenge;
   epoch_time created_at;
   /// return_to is a safe path on this origin, or empty.
   text return_to;

@@ -84,6 +84,7 @@ struct error_details {
 /// small. A moved-from error may only be assigned to or destroyed.
 class POSTERN_TRIVIAL_ABI error {
  public:
+  /// The message is a literal: a view of it is kept.
   error(error_code code, std::string_view message);
   error(const error& other);
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
@@ -165,7 +166,7 @@ class POSTERN_TRIVIAL_ABI result<void> {
   postern::error error_;
 };
 
-/// make_error is the short way to a failed result.
+/// make_error is the short way to a failed result. The message is a literal.
 [[nodiscard]] std::unexpected<error> make_error(error_code code, std::string_view message);
 
 }  // namespace postern

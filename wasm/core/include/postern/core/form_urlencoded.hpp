@@ -22,10 +22,6 @@ struct form_parameter {
 /// every other byte becomes `%XX`.
 class form_urlencoder {
  public:
-  form_urlencoder() = default;
-  /// Starts from an already encoded text (the query of an endpoint), which is kept as it is.
-  explicit form_urlencoder(std::string encoded) : text_(std::move(encoded)) {}
-
   form_urlencoder& append(std::string_view name, std::string_view value);
 
   /// take gives the text and leaves the encoder empty.

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string_view>
-#include <type_traits>
 
 namespace postern {
 
@@ -32,6 +31,7 @@ class text {
   text& operator=(const T& characters) {
     return *this = std::string_view{characters};
   }
+  // `= {"a", "b"}` would be one view from the first text to the second.
   text& operator=(std::initializer_list<std::string_view>) = delete;
   text& operator=(const text& other) {
     if (this != &other) *this = other.view();

@@ -48,6 +48,10 @@ struct url_parts {
 /// is_transport_secure tells https, or http on loopback (OAuth 2.1 section 1.5).
 [[nodiscard]] bool is_transport_secure(const url_parts& url);
 
+/// with_parameters adds encoded parameters at the end of a URL's query, before its fragment; every
+/// other byte stays.
+[[nodiscard]] text with_parameters(std::string_view url, std::string_view parameters);
+
 /// without_parameters removes the query parameters whose decoded name is in `names` and leaves
 /// every other byte of the URL, its other parameters and its fragment as they are.
 [[nodiscard]] text without_parameters(std::string_view url,
