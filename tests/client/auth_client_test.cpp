@@ -236,7 +236,7 @@ TEST_CASE_METHOD(auth_client_fixture, "B31: two clients on a page exchange nothi
   client_fixture elsewhere;
   elsewhere.config.server.issuer = "https://other.example";
   // One store under both, as a forgotten storageKey would have it.
-  auth_ports shared = elsewhere.ports();
+  client_ports shared = elsewhere.ports();
   shared.tokens = tokens.get();
   shared.transactions = transactions.get();
   const auto ours = make_signed_in();

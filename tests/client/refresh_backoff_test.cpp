@@ -26,7 +26,7 @@ error weather(std::optional<std::chrono::milliseconds> retry_after = std::nullop
 TEST_CASE("B16: without a failure there is no wait", "[refresh_backoff]") {
   const refresh_backoff backoff;
   CHECK(backoff.left(noon) == 0ms);
-  CHECK(backoff.refusal(noon));
+  CHECK(backoff.may_send(noon));
 }
 
 TEST_CASE("B16: the wait doubles from a second to five minutes", "[refresh_backoff]") {
@@ -85,31 +85,31 @@ TEST_CASE("I7: a caller without a token gets the last failure, with the time lef
           "[refresh_backoff]") {
   refresh_backoff backoff;
   backoff.failed(weather(), noon, std::byte{0});
-  const auto refusal = backoff.refusal(noon + 400ms);
+  const auto refusal = backoff.may_send(noon + 400ms);
   REQUIRE_FALSE(refusal);
   CHECK(refusal.error()->code == error_code::http_error);
   CHECK(refusal.error()->retry_after == 600ms);
-  CHECK(backoff.refusal(noon + 1s));
-  CHECK(backoff.refusal(noon - 1ms));
+  CHECK(backoff.may_send(noon + 1s));
+  CHECK(backoff.may_send(noon - 1ms));
 }
 
 TEST_CASE("I7: our own wait keeps callers for five seconds at most", "[refresh_backoff]") {
   refresh_backoff backoff;
   for (int failure = 0; failure < 8; ++failure) backoff.failed(weather(), noon, std::byte{0});
   CHECK(backoff.left(noon) == 128s);
-  REQUIRE_FALSE(backoff.refusal(noon));
-  CHECK(backoff.refusal(noon).error()->retry_after == 5s);
-  CHECK_FALSE(backoff.refusal(noon + 4'999ms));
-  CHECK(backoff.refusal(noon + 5s));
+  REQUIRE_FALSE(backoff.may_send(noon));
+  CHECK(backoff.may_send(noon).error()->retry_after == 5s);
+  CHECK_FALSE(backoff.may_send(noon + 4'999ms));
+  CHECK(backoff.may_send(noon + 5s));
 }
 
 TEST_CASE("B16, P9: the server's own wait keeps callers to its end", "[refresh_backoff]") {
   refresh_backoff backoff;
   backoff.failed(weather(60s), noon, std::byte{0});
-  const auto refusal = backoff.refusal(noon + 59'999ms);
+  const auto refusal = backoff.may_send(noon + 59'999ms);
   REQUIRE_FALSE(refusal);
   CHECK(refusal.error()->retry_after == 1ms);
-  CHECK(backoff.refusal(noon + 60s));
+  CHECK(backoff.may_send(noon + 60s));
 }
 
 TEST_CASE("B16: a success forgets the failures", "[refresh_backoff]") {
@@ -118,7 +118,7 @@ TEST_CASE("B16: a success forgets the failures", "[refresh_backoff]") {
   backoff.failed(weather(10s), noon, std::byte{0});
   backoff.reset();
   CHECK(backoff.left(noon) == 0ms);
-  CHECK(backoff.refusal(noon));
+  CHECK(backoff.may_send(noon));
   backoff.failed(weather(), noon, std::byte{0});
   CHECK(backoff.left(noon) == 1s);
 }

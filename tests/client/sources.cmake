@@ -3,6 +3,7 @@
 set(POSTERN_CLIENT_TEST_SOURCES
   async_mutex_test.cpp
   auth_client_cancellation_test.cpp
+  auth_client_popup_test.cpp
   auth_client_secrecy_test.cpp
   auth_client_test.cpp
   auth_config_test.cpp
@@ -12,12 +13,20 @@ set(POSTERN_CLIENT_TEST_SOURCES
   cancellation_test.cpp
   completion_test.cpp
   outcome_test.cpp
+  popup_watch_test.cpp
   ref_test.cpp
   refresh_backoff_test.cpp
   session_auto_refresh_test.cpp
   session_refresh_test.cpp
+  session_reload_test.cpp
   session_test.cpp
   session_weather_test.cpp
+  showdown_config_test.cpp
+  showdown_login_redirect_test.cpp
+  showdown_login_test.cpp
+  showdown_rotation_test.cpp
+  showdown_session_end_test.cpp
+  showdown_session_test.cpp
   task_test.cpp
   token_endpoint_test.cpp
   transaction_log_test.cpp

@@ -27,7 +27,7 @@ client_fixture::~client_fixture() {
   timers->drop_all();
 }
 
-auth_ports client_fixture::ports() const {
+client_ports client_fixture::ports() const {
   return {.wall_clock = wall_clock.get(),
           .random = random.get(),
           .http = http.get(),

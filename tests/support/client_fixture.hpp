@@ -35,7 +35,7 @@ struct client_fixture {
   /// Ends whatever a test left waiting, so that no coroutine frame outlives it.
   ~client_fixture();
 
-  [[nodiscard]] auth_ports ports() const;
+  [[nodiscard]] client_ports ports() const;
   [[nodiscard]] std::unique_ptr<auth_client> make_client() const;
   [[nodiscard]] ref<client_context> make_context() const;
   [[nodiscard]] ref<session> make_session() const;

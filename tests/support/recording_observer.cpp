@@ -13,6 +13,11 @@ void recording_observer::token_changed(const token_set* tokens) {
   token_changes.emplace_back(tokens == nullptr ? "none" : tokens->access_token.reveal());
 }
 
+void recording_observer::session_changed(const showdown_record* record) {
+  order_->add("session changed");
+  session_changes.emplace_back(record == nullptr ? "none" : record->token.reveal());
+}
+
 void recording_observer::signed_out(sign_out_reason reason) {
   order_->add("signed out");
   sign_outs.push_back(reason);

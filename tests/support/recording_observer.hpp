@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <postern/client/auth_observer.hpp>
+#include <postern/client/client_observer.hpp>
 
 #include "support/order_log.hpp"
 
@@ -23,17 +23,20 @@ struct observed_request {
   std::string failure;
 };
 
-class recording_observer final : public auth_observer {
+class recording_observer final : public client_observer {
  public:
   explicit recording_observer(std::shared_ptr<order_log> order);
 
   void token_changed(const token_set* tokens) override;
+  void session_changed(const showdown_record* record) override;
   void signed_out(sign_out_reason reason) override;
   void failed(const error& failure) override;
   void request_ended(const request_report& report) override;
 
   /// token_changes are the access tokens that were announced, `none` for a sign-out.
   std::vector<std::string> token_changes;
+  /// session_changes are the Pokemon Showdown tokens, in the same way.
+  std::vector<std::string> session_changes;
   std::vector<sign_out_reason> sign_outs;
   std::vector<error> failures;
   std::vector<observed_request> requests;

@@ -38,7 +38,7 @@ scripted_http_client::scripted_http_client(std::shared_ptr<timer> timers,
                                            std::shared_ptr<order_log> order)
     : timers_(std::move(timers)), order_(std::move(order)) {}
 
-task<result<http_response>> scripted_http_client::send(http_request request,
+task<result<http_response>> scripted_http_client::send(const http_request& request,
                                                        std::chrono::milliseconds limit,
                                                        cancellation cancel) {
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);

@@ -37,7 +37,7 @@ class scripted_http_client final : public http_client {
  public:
   scripted_http_client(std::shared_ptr<timer> timers, std::shared_ptr<order_log> order);
 
-  [[nodiscard]] task<result<http_response>> send(http_request request,
+  [[nodiscard]] task<result<http_response>> send(const http_request& request,
                                                  std::chrono::milliseconds limit,
                                                  cancellation cancel) override;
 

@@ -28,7 +28,7 @@ task<result<void>> sign_out(ref<const client_context> context, ref<session> sess
 
 }  // namespace
 
-auth_client::auth_client(auth_config config, auth_ports ports, auth_observer* observer)
+auth_client::auth_client(auth_config config, client_ports ports, client_observer* observer)
     : context_(make_ref<client_context>(std::move(config), std::move(ports), observer)),
       session_(make_ref<session>(context_)),
       flow_(make_ref<authorization_code_flow>(context_, session_)) {}
@@ -37,10 +37,20 @@ task<result<void>> auth_client::load(cancellation cancel) const {
   return until(session_->loaded(), {.cancel = std::move(cancel)});
 }
 
+task<result<void>> auth_client::reload(cancellation cancel) const {
+  return until(start(session_->reload()), {.cancel = std::move(cancel)});
+}
+
 task<result<void>> auth_client::login(const login_options& options,
                                       const cancellation& cancel) const {
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   co_return flow_->begin(options);
+}
+
+task<result<callback_result>> auth_client::login_with_popup(login_options options,
+                                                            ref<popup_window> popup,
+                                                            cancellation cancel) const {
+  return flow_->complete_in_popup(std::move(options), std::move(popup), std::move(cancel));
 }
 
 task<result<callback_result>> auth_client::handle_redirect_callback(text url,

@@ -10,13 +10,9 @@
 #include <postern/core/pkce.hpp>
 #include <postern/core/url.hpp>
 
+#include "page_location.hpp"
+
 namespace postern {
-namespace {
-
-std::string_view without_fragment(std::string_view url) { return url.substr(0, url.find('#')); }
-
-}  // namespace
-
 authorization_code_flow::authorization_code_flow(ref<const client_context> context,
                                                  ref<session> session)
     : context_(std::move(context)),
@@ -25,8 +21,9 @@ authorization_code_flow::authorization_code_flow(ref<const client_context> conte
       transactions_(*context_->ports.transactions, *context_->ports.wall_clock,
                     context_->config.login_timeout) {}
 
-result<void> authorization_code_flow::begin(const login_options& options) {
-  if (!context_->configured) return context_->configured;
+result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
+    const login_options& options) {
+  if (!context_->configured) return std::unexpected(context_->configured.error());
   const auth_config& config = context_->config;
   if (!context_->ports.window->is_secure_context()) {
     return make_error(error_code::insecure_context,
@@ -37,16 +34,20 @@ result<void> authorization_code_flow::begin(const login_options& options) {
   }
 
   std::array<std::byte, 64> random{};
-  if (result<void> filled = context_->ports.random->fill(random); !filled) return filled;
+  if (result<void> filled = context_->ports.random->fill(random); !filled) {
+    return std::unexpected(std::move(filled.error()));
+  }
   const std::span<const std::byte, 64> bytes{random};
   pkce_pair pkce = make_pkce_pair(bytes.first<32>());
-  authorization_transaction transaction;
+  begun_login begun;
+  authorization_transaction& transaction = begun.transaction;
   transaction.state = make_state(bytes.last<32>());
   wipe(random.data(), random.size());
 
-  const result<text> url = make_authorization_request(
-      config.server, config.client, transaction.state.reveal(), pkce.code_challenge);
+  result<text> url = make_authorization_request(config.server, config.client,
+                                                transaction.state.reveal(), pkce.code_challenge);
   if (!url) return std::unexpected(url.error());
+  begun.url = std::move(*url);
 
   transaction.code_verifier = std::move(pkce.code_verifier);
   transaction.client_id = config.client.client_id;
@@ -56,12 +57,54 @@ result<void> authorization_code_flow::begin(const login_options& options) {
   transaction.created_at = context_->ports.wall_clock->now();
   transaction.return_to = options.return_to;
   transaction.app_state = options.app_state;
-  result<void> begun = transactions_.add(transaction);
-  if (begun) {
-    begun = context_->ports.window->assign(*url);
-    if (!begun) static_cast<void>(transactions_.remove(transaction));
+  if (const result<void> added = transactions_.add(transaction); !added) {
+    return std::unexpected(added.error());
   }
   return begun;
+}
+
+result<void> authorization_code_flow::begin(const login_options& options) {
+  const result<begun_login> begun = prepare(options);
+  if (!begun) return std::unexpected(begun.error());
+  result<void> left = context_->ports.window->assign(begun->url);
+  if (!left) static_cast<void>(transactions_.remove(begun->transaction));
+  return left;
+}
+
+task<result<callback_result>> authorization_code_flow::complete_in_popup(login_options options,
+                                                                         ref<popup_window> popup,
+                                                                         cancellation cancel) {
+  const ref self{this};
+  auto completed = co_await run_in_popup(options, popup, cancel);
+  if (popup) popup->close();
+  co_return completed;
+}
+
+task<result<callback_result>> authorization_code_flow::run_in_popup(const login_options& options,
+                                                                    const ref<popup_window>& popup,
+                                                                    const cancellation& cancel) {
+  if (!context_->configured) co_return std::unexpected(context_->configured.error());
+  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  if (!popup) {
+    co_return make_error(error_code::popup_blocked, "The browser refused to open a window.");
+  }
+  const result<begun_login> begun = prepare(options);
+  if (!begun) co_return std::unexpected(begun.error());
+  const authorization_transaction& transaction = begun->transaction;
+  const result<text> answer = co_await watch_popup(popup, begun->url,
+                                                   {.redirect_uri = transaction.redirect_uri,
+                                                    .parameter = "state",
+                                                    .nonce = transaction.state.clone()},
+                                                   {}, *context_->ports.timers, cancel);
+  result<callback_result> completed;
+  if (answer) {
+    completed = co_await complete(*answer, cancel);
+  } else {
+    completed = std::unexpected(answer.error());
+  }
+  // Nobody comes back to a login that failed, and its verifier is not left behind.
+  if (!completed) static_cast<void>(transactions_.remove(transaction));
+  co_return completed;
 }
 
 task<result<callback_result>> authorization_code_flow::complete(text url, cancellation cancel) {
@@ -75,7 +118,7 @@ task<result<callback_result>> authorization_code_flow::complete(text url, cancel
   if (handled && (handled->url == digest || handled->cleaned_url == digest)) {
     ++handled->waiting;
   } else if (has_authorization_response(url)) {
-    clean_location(url);
+    clean_location(*context_->ports.window, url, without_authorization_response);
     handled = make_ref<handled_response>();
     handled->url = digest;
     handled->cleaned_url = sha256(without_authorization_response(url));
@@ -95,15 +138,6 @@ task<result<callback_result>> authorization_code_flow::complete(text url, cancel
     co_return make_error(error_code::not_authenticated, "The user was signed out meanwhile.");
   }
   co_return handled->result;
-}
-
-void authorization_code_flow::clean_location(std::string_view url) const {
-  // Before anything is awaited: the code must not stay in the address bar, the history or a
-  // Referer, whatever comes of it. The fragment may have changed since the caller looked.
-  const text shown = context_->ports.window->location();
-  if (without_fragment(shown) == without_fragment(url)) {
-    context_->ports.window->replace_location(without_authorization_response(shown));
-  }
 }
 
 result<authorization_code_grant> authorization_code_flow::check(std::string_view url,

@@ -41,17 +41,17 @@ task<result<void>> session::load() {
   const ref self{this};
   const unsigned generation = generation_;
   co_await take_from_store(generation, {});
-  if (generation != generation_ || read_failure_) co_return {};
+  if (generation != generation_ || last_read_) co_return {};
   loaded_.reset();
-  co_return read_failure_;
+  co_return last_read_;
 }
 
 task<session::store_answer> session::take_from_store(unsigned generation, const secret& known) {
   const auto order = co_await store_order_.lock();
   const result<secret> record = co_await context_->ports.tokens->read();
-  read_failure_ = {};
+  last_read_ = {};
   if (!record) {
-    read_failure_ = std::unexpected(record.error());
+    last_read_ = std::unexpected(record.error());
     co_return store_answer::nothing_new;
   }
   if (record->empty()) co_return store_answer::empty;
@@ -89,7 +89,7 @@ task<result<void>> session::put_in_store(unsigned generation, token_set_ptr toke
 
 void session::hold(token_set_ptr tokens) {
   tokens_ = std::move(tokens);
-  end_ = {};
+  standing_ = {};
   backoff_.reset();
   schedule_refresh();
 }
@@ -109,13 +109,22 @@ void session::begin_generation() {
   known.settle({});
   loaded_ = known;
   refreshing_.reset();
-  end_ = {};
+  standing_ = {};
   backoff_.reset();
 }
 
 task<result<void>> session::sign_in(token_set_ptr tokens) {
   begin_generation();
   return put_in_store(generation_, std::move(tokens));
+}
+
+task<result<void>> session::reload() {
+  const ref self{this};
+  begin_generation();
+  const unsigned generation = generation_;
+  const store_answer stored = co_await take_from_store(generation, {});
+  if (generation == generation_ && stored == store_answer::adopted) tell_token_changed();
+  co_return last_read_;
 }
 
 task<result<void>> session::sign_out() {
@@ -141,7 +150,7 @@ bool session::may_give(const secret& rejected) const {
 }
 
 error session::no_token_error() const {
-  if (!end_) return end_.error();
+  if (!standing_) return standing_.error();
   if (tokens_) {
     return {error_code::login_required, "The access token has expired and cannot be renewed."};
   }
@@ -160,8 +169,8 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
     }
     if (!refreshing_) {
       if (backoff_.left(now()) > 0ms && may_give(rejected)) break;
-      if (auto early = backoff_.refusal(now()); !early) {
-        co_return std::unexpected(std::move(early.error()));
+      if (auto allowed = backoff_.may_send(now()); !allowed) {
+        co_return std::unexpected(std::move(allowed.error()));
       }
     }
     const unsigned generation = generation_;

@@ -90,7 +90,7 @@ task<result<void>> session::send_refresh(unsigned generation) {
 
 task<result<void>> session::end(sign_out_reason reason, error why) {
   drop();
-  end_ = std::unexpected(why);
+  standing_ = std::unexpected(why);
   tell_signed_out(reason);
   const result<void> cleared = co_await put_in_store(generation_, nullptr);
   if (!cleared) tell_failed(cleared.error());

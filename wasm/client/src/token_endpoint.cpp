@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/token_endpoint.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include <postern/core/token_endpoint_response.hpp>
@@ -10,40 +9,20 @@
 namespace postern {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// One exchange, from the request to what the answer meant.
-struct exchange {
-  ref<const client_context> context;
-  request_purpose purpose;
-  http_request sent;
-  epoch_time started;
-
-  [[nodiscard]] epoch_time now() const { return context->ports.wall_clock->now(); }
-  result<void> read(const http_response& response, token_endpoint_answer& answer) const;
-  void report(int status, const error* failure) const;
-};
-
-result<void> exchange::read(const http_response& response, token_endpoint_answer& answer) const {
-  if (purpose == request_purpose::revocation) return process_revocation_response(response, sent);
-  const auth_config& config = context->config;
+/// read puts the answer's tokens, or what was wrong with it.
+result<void> read(const client_context& context, const exchange& made, request_purpose purpose,
+                  const http_response& response, token_endpoint_answer& answer) {
+  if (purpose == request_purpose::revocation) {
+    return process_revocation_response(response, made.sent());
+  }
+  const auth_config& config = context.config;
   answer.body = secret{response.body};
   return process_token_endpoint_response(response,
-                                         {.sent = sent,
+                                         {.sent = made.sent(),
                                           .client_id = config.client.client_id,
                                           .issuer = issuer_identity(config.server),
-                                          .now = now()},
+                                          .now = context.ports.wall_clock->now()},
                                          answer.tokens);
-}
-
-void exchange::report(int status, const error* failure) const {
-  if (context->observer == nullptr) return;
-  const std::string_view url = sent.url;
-  context->observer->request_ended({.purpose = purpose,
-                                    .url = url.substr(0, url.find('?')),
-                                    .status = status,
-                                    .duration = std::max(now() - started, 0ms),
-                                    .failure = failure});
 }
 
 /// The answer holds what is present already.
@@ -51,20 +30,15 @@ task<token_endpoint::answer> call(ref<const client_context> context, request_pur
                                   http_request request,
                                   std::unique_ptr<token_endpoint_answer> answer,
                                   request_limits limits) {
-  const epoch_time started = context->ports.wall_clock->now();
-  const exchange made{.context = std::move(context),
-                      .purpose = purpose,
-                      .sent = {.url = request.url, .body = request.body.clone()},
-                      .started = started};
-  const result<http_response> response = co_await made.context->ports.http->send(
-      std::move(request), limits.timeout, std::move(limits.cancel));
+  exchange made{context, purpose, std::move(request)};
+  const result<http_response> response = co_await made.send(std::move(limits));
   result<void> understood;
   if (response) {
-    understood = made.read(*response, *answer);
+    understood = read(*context, made, purpose, *response, *answer);
   } else {
     understood = std::unexpected(response.error());
   }
-  made.report(response ? response->status : 0, understood ? nullptr : &understood.error());
+  made.report(response, understood ? nullptr : &understood.error());
   if (!understood) co_return std::unexpected(std::move(understood.error()));
   co_return answer;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/transaction_log.hpp>
 
-#include <utility>
-
 namespace postern {
 
 transaction_log::transaction_log(transaction_store& store, const clock& clock,

@@ -22,16 +22,23 @@ struct logout_options {
 class auth_client {
  public:
   /// observer may be null; it outlives the client.
-  auth_client(auth_config config, auth_ports ports, auth_observer* observer);
+  auth_client(auth_config config, client_ports ports, client_observer* observer);
   auth_client(const auth_client&) = delete;
   auth_client& operator=(const auth_client&) = delete;
   ~auth_client() { dispose(); }
 
   /// load reads the stored session, once.
   [[nodiscard]] task<result<void>> load(cancellation cancel) const;
+  /// reload takes over what another client has stored; see session::reload.
+  [[nodiscard]] task<result<void>> reload(cancellation cancel) const;
   /// login stores a transaction and navigates away; see authorization_code_flow::begin.
   [[nodiscard]] task<result<void>> login(const login_options& options,
                                          const cancellation& cancel) const;
+  /// login_with_popup signs the user in without leaving the page; see
+  /// authorization_code_flow::complete_in_popup.
+  [[nodiscard]] task<result<callback_result>> login_with_popup(login_options options,
+                                                               ref<popup_window> popup,
+                                                               cancellation cancel) const;
   /// handle_redirect_callback completes a login; see authorization_code_flow::complete.
   [[nodiscard]] task<result<callback_result>> handle_redirect_callback(text url,
                                                                        cancellation cancel) const;

@@ -7,6 +7,7 @@
 
 #include <postern/client/client_context.hpp>
 #include <postern/client/outcome.hpp>
+#include <postern/client/popup_watch.hpp>
 #include <postern/client/session.hpp>
 #include <postern/client/token_endpoint.hpp>
 #include <postern/client/transaction_log.hpp>
@@ -35,6 +36,13 @@ class authorization_code_flow final : public shared_object {
   /// return_to, no page), `storage_error`.
   [[nodiscard]] result<void> begin(const login_options& options);
 
+  /// complete_in_popup does it all in a window that the application has opened, null where the
+  /// browser refused (`popup_blocked`). See watch_popup for how it ends; the popup is closed after
+  /// any end.
+  [[nodiscard]] task<result<callback_result>> complete_in_popup(login_options options,
+                                                                ref<popup_window> popup,
+                                                                cancellation cancel);
+
   /// complete handles the callback URL. Calls for one URL share one exchange and its result; the
   /// exchange counts only while somebody waits for it, so an aborted call changes nothing. Where
   /// the user is signed in already, a URL without a response, or with one that was used before,
@@ -62,7 +70,15 @@ class authorization_code_flow final : public shared_object {
   };
   using handled_response_ptr = ref<handled_response>;
 
-  void clean_location(std::string_view url) const;
+  /// A login in progress, and where it sends the user.
+  struct begun_login {
+    authorization_transaction transaction;
+    text url;
+  };
+  [[nodiscard]] result<begun_login> prepare(const login_options& options);
+  task<result<callback_result>> run_in_popup(const login_options& options,
+                                             const ref<popup_window>& popup,
+                                             const cancellation& cancel);
   [[nodiscard]] result<authorization_code_grant> check(std::string_view url,
                                                        handled_response& handled);
   task<result<void>> accept(text url, handled_response_ptr handled);

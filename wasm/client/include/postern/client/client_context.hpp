@@ -3,23 +3,18 @@
 #pragma once
 
 #include <postern/client/auth_config.hpp>
-#include <postern/client/auth_observer.hpp>
-#include <postern/client/auth_ports.hpp>
+#include <postern/client/client_base.hpp>
 
 namespace postern {
 
 /// Made once for each client.
-struct client_context final : shared_object {
-  client_context(auth_config with_config, auth_ports with_ports, auth_observer* with_observer)
-      : config(std::move(with_config)),
-        ports(std::move(with_ports)),
-        observer(with_observer),
+struct client_context final : client_base {
+  client_context(auth_config with_config, client_ports with_ports, client_observer* with_observer)
+      : client_base(std::move(with_ports), with_observer),
+        config(std::move(with_config)),
         configured(validate_auth_config(config)) {}
 
   const auth_config config;
-  const auth_ports ports;
-  /// observer is null when nobody listens, and after the client's end.
-  auth_observer* observer;
   /// configured is what validate_auth_config said.
   const result<void> configured;
 };

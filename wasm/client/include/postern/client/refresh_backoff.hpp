@@ -24,17 +24,16 @@ class refresh_backoff {
   /// does not stretch the wait.
   [[nodiscard]] std::chrono::milliseconds left(epoch_time now) const;
 
-  /// refusal is what a caller gets, who has no valid token, instead of one more request: success if
-  /// one may be sent, else the last failure, with the time left. A server's own wait holds for
-  /// callers too; ours only for seconds, so that the user who tries again after an outage is not
-  /// kept.
-  [[nodiscard]] result<void> refusal(epoch_time now) const;
+  /// may_send tells whether a caller who has no valid token may send one more request. If not, it
+  /// is the last failure, with the time left. A server's own wait holds for callers too; ours only
+  /// for seconds, so that the user who tries again after an outage is not kept.
+  [[nodiscard]] result<void> may_send(epoch_time now) const;
 
  private:
   int failures_ = 0;
   epoch_time failed_at_{};
   std::chrono::milliseconds wait_{0};
-  result<void> last_{};
+  result<void> last_failure_{};
 };
 
 }  // namespace postern

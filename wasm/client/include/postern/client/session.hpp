@@ -43,6 +43,10 @@ class session final : public shared_object {
   /// it `aborted`.
   [[nodiscard]] task<result<void>> sign_in(std::unique_ptr<token_set> tokens);
 
+  /// reload makes what the store holds the session, as another client of this page has put it
+  /// there. `storage_error` leaves memory as it is.
+  [[nodiscard]] task<result<void>> reload();
+
   /// sign_out forgets the session: in memory at once, then in the store.
   [[nodiscard]] task<result<void>> sign_out();
 
@@ -103,10 +107,10 @@ class session final : public shared_object {
   token_set_ptr tokens_;
   unsigned generation_ = 0;
   std::optional<outcome> loaded_;
-  /// read_failure_ is why the last read of the store failed.
-  result<void> read_failure_;
-  /// end_ is why the session is over, if there was one.
-  result<void> end_;
+  /// last_read_ is how the last read of the store went.
+  result<void> last_read_;
+  /// standing_ is why the session is over, if it is.
+  result<void> standing_;
   bool stopped_ = false;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;

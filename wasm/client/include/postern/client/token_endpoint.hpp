@@ -2,14 +2,13 @@
 // Sends core's requests, hands the answers to core, and reports each exchange.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <string_view>
 
 #include <postern/client/client_context.hpp>
+#include <postern/client/exchange.hpp>
 #include <postern/core/authorization_response.hpp>
 #include <postern/core/token_set.hpp>
-#include <postern/ports/cancellation.hpp>
 #include <postern/ports/task.hpp>
 
 namespace postern {
@@ -20,12 +19,6 @@ struct token_endpoint_answer {
   /// body is the JSON object as received, already validated, with the members that core ignores;
   /// empty after a revocation.
   secret body;
-};
-
-/// How long to wait, and for whom.
-struct request_limits {
-  std::chrono::milliseconds timeout;
-  cancellation cancel;
 };
 
 /// The token and revocation endpoints of one server, for one public client. Only the clock and

@@ -18,7 +18,7 @@ class http_client {
   /// send settles once. Any status is a response. `network_error` is no answer at all, CORS
   /// refusals and redirects included; `timeout` comes after `limit`, `aborted` or `disposed` on
   /// request; the transfer is then ended and a late answer is dropped.
-  [[nodiscard]] virtual task<result<http_response>> send(http_request request,
+  [[nodiscard]] virtual task<result<http_response>> send(const http_request& request,
                                                          std::chrono::milliseconds limit,
                                                          cancellation cancel) = 0;
 };

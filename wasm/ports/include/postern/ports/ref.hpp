@@ -18,10 +18,10 @@ class shared_object {
   shared_object& operator=(const shared_object&) = delete;
 
   /// keep and let_go are for `ref`.
-  [[gnu::noinline]] static void keep(shared_object* object) {
+  [[gnu::noinline]] static void keep(const shared_object* object) {
     if (object != nullptr) ++object->owners_;
   }
-  [[gnu::noinline]] static void let_go(shared_object* object) {
+  [[gnu::noinline]] static void let_go(const shared_object* object) {
     if (object != nullptr && --object->owners_ == 0) delete object;
   }
 
@@ -30,7 +30,7 @@ class shared_object {
   virtual ~shared_object() = default;
 
  private:
-  unsigned owners_ = 0;
+  mutable unsigned owners_ = 0;
 };
 
 /// An owner of a T, which derives from shared_object; or of nothing.
@@ -67,7 +67,7 @@ class ref {
   template <class U>
   friend class ref;
 
-  [[nodiscard]] shared_object* base() const { return const_cast<std::remove_const_t<T>*>(object_); }
+  [[nodiscard]] const shared_object* base() const { return object_; }
 
   T* object_ = nullptr;
 };

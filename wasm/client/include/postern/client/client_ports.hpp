@@ -5,6 +5,7 @@
 #include <postern/ports/browser_window.hpp>
 #include <postern/ports/clock.hpp>
 #include <postern/ports/http_client.hpp>
+#include <postern/ports/lock_manager.hpp>
 #include <postern/ports/random_source.hpp>
 #include <postern/ports/ref.hpp>
 #include <postern/ports/timer.hpp>
@@ -15,7 +16,7 @@ namespace postern {
 
 /// The ports of one client: those that it uses. Whatever is in flight when a client ends still uses
 /// them, so they live as long as `owner` is kept, or for ever.
-struct auth_ports {
+struct client_ports {
   clock* wall_clock = nullptr;
   random_source* random = nullptr;
   http_client* http = nullptr;
@@ -23,6 +24,7 @@ struct auth_ports {
   token_store* tokens = nullptr;
   transaction_store* transactions = nullptr;
   browser_window* window = nullptr;
+  lock_manager* locks = nullptr;
   ref<shared_object> owner{};
 };
 

@@ -7,11 +7,12 @@
 #include <string_view>
 
 #include <postern/core/error.hpp>
+#include <postern/core/showdown_record.hpp>
 #include <postern/core/token_set.hpp>
 
 namespace postern {
 
-enum class request_purpose : std::uint8_t { token, refresh, revocation };
+enum class request_purpose : std::uint8_t { token, refresh, revocation, assertion, rotation };
 
 /// An HTTP exchange that ended: no body, no secret.
 struct request_report {
@@ -28,12 +29,13 @@ struct request_report {
 enum class sign_out_reason : std::uint8_t { user, expired };
 
 /// Called in the middle of the client's work: an observer only takes note, and must not call back
-/// into the client.
-class auth_observer {
+/// into the client. Of token_changed and session_changed it hears the one that is its client's; the
+/// argument is null after a sign-out, and valid during the call.
+class client_observer {
  public:
-  virtual ~auth_observer() = default;
-  /// tokens is null after a sign-out; valid during the call.
+  virtual ~client_observer() = default;
   virtual void token_changed(const token_set* tokens) = 0;
+  virtual void session_changed(const showdown_record* record) = 0;
   virtual void signed_out(sign_out_reason reason) = 0;
   /// failed tells what went wrong outside of any call.
   virtual void failed(const error& failure) = 0;

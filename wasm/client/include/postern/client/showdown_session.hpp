@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The token of one Pokemon Showdown user: in the store that all tabs share, and mirrored in memory.
+//
+// Theory of operation. The server keeps one token for a user and a client, and rotating it voids
+// what every other tab and device holds. So nothing is done with a token that was not read from the
+// store just before; a rotation holds a lock that the tabs share, reads again once it has the lock,
+// and takes a token that another tab has put there for its own. `success: false` is final only if
+// the store holds no other token. Whatever else fails is weather, and keeps the token. A sign-in or
+// a sign-out takes no lock: a rotation looks once more before it stores its token, and gives way.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <postern/client/async_mutex.hpp>
+#include <postern/client/outcome.hpp>
+#include <postern/client/showdown_context.hpp>
+#include <postern/core/challstr.hpp>
+#include <postern/core/showdown_assertion.hpp>
+#include <postern/core/showdown_record.hpp>
+
+namespace postern {
+
+class showdown_session final : public shared_object {
+ public:
+  explicit showdown_session(ref<const showdown_context> context);
+
+  /// look reads the store: what it holds is the session from then on. `storage_error` leaves memory
+  /// as it is.
+  [[nodiscard]] task<result<void>> look(const cancellation& cancel);
+
+  /// assertion gets one for another connection. A token that is too old to serve is rotated first;
+  /// one that turns out to be void is rotated once, and asked once more.
+  ///
+  /// `not_authenticated`: nobody signed in. `login_required`: the token is over, and forgotten.
+  /// `token_invalid`: other tabs keep replacing it. `name_refused` is about the user's name.
+  /// Everything else is weather.
+  [[nodiscard]] task<result<showdown_assertion>> assertion(challstr challenge, cancellation cancel);
+
+  /// rotate replaces the token, or takes the one that another tab has put into the store meanwhile.
+  /// Errors are those of assertion().
+  [[nodiscard]] task<result<void>> rotate(cancellation cancel);
+
+  /// sign_in makes a fresh token the session: stored first, then seen. A write that fails is told
+  /// to the observer, and the token stays usable in memory. `aborted` when a logout or another
+  /// sign-in came first.
+  [[nodiscard]] task<result<void>> sign_in(secret token, std::string_view user);
+
+  /// sign_out forgets the session: in memory at once, then in the store. A store that refuses does
+  /// not bring it back in this page.
+  [[nodiscard]] task<result<void>> sign_out();
+
+  /// record is what is held now, null when signed out; valid until the next suspension.
+  [[nodiscard]] const showdown_record* record() const { return record_ ? &*record_ : nullptr; }
+
+ private:
+  [[nodiscard]] epoch_time now() const { return context_->ports.wall_clock->now(); }
+  /// make_record is of a token that was received now.
+  [[nodiscard]] showdown_record make_record(secret token, std::string_view user) const;
+  /// holds tells that the token is still the session's.
+  [[nodiscard]] bool holds(const secret& token) const;
+  [[nodiscard]] error no_token_error() const;
+
+  /// rotated is the outcome of replacing `token`, one at a time; the other one waits for it.
+  outcome rotated(const secret& token);
+  task<result<void>> rotated(const secret& token, const cancellation& cancel);
+  task<result<void>> read_store();
+  task<result<void>> replace(secret token);
+  task<result<void>> send_rotation(const secret& token);
+  void rotate_ahead_of_time();
+  void begin_generation();
+  task<result<void>> put_in_store(std::optional<showdown_record> record);
+  task<result<void>> end();
+
+  ref<const showdown_context> context_;
+  /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
+  async_mutex store_order_;
+  std::optional<showdown_record> record_;
+  /// generation_ changes with each sign-in and sign-out.
+  unsigned generation_ = 0;
+  /// unsaved_ marks a change that the store refused: what it holds is older than memory.
+  bool unsaved_ = false;
+  /// rotating_ is the rotation in flight of this generation.
+  std::optional<outcome> rotating_;
+  /// end_ is why the session is over, if it is.
+  result<void> end_;
+};
+
+}  // namespace postern

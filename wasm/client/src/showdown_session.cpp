@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+#include <postern/client/showdown_session.hpp>
+
+#include <utility>
+
+#include <postern/client/exchange.hpp>
+#include <postern/core/http.hpp>
+#include <postern/core/showdown_request.hpp>
+#include <postern/core/showdown_response.hpp>
+
+namespace postern {
+namespace {
+
+/// A rotation that was sent is not ended at the callers' timeout: its answer holds the only token
+/// that is still good. It is given up only when it must have been lost.
+constexpr int late_answer_factor = 4;
+
+/// One request normally settles a call, two if the token was void. More follow only while other
+/// tabs keep putting tokens into the store that turn out to be void.
+constexpr int max_requests = 4;
+
+/// belongs_to tells this client's record from another's. A bare token names neither client nor
+/// server and is taken over.
+bool belongs_to(const showdown_client& client, const showdown_record& record) {
+  return (record.client_id.empty() || record.client_id == client.client_id) &&
+         (record.server_url.empty() || record.server_url == client.server_url);
+}
+
+}  // namespace
+
+showdown_session::showdown_session(ref<const showdown_context> context)
+    : context_(std::move(context)) {}
+
+task<result<void>> showdown_session::look(const cancellation& cancel) {
+  return until(start(read_store()), {.cancel = cancel});
+}
+
+task<result<void>> showdown_session::read_store() {
+  const ref self{this};
+  const unsigned generation = generation_;
+  const auto order = co_await store_order_.lock();
+  // What the store refused is newer than what it holds.
+  if (unsaved_) co_return {};
+  const result<secret> stored = co_await context_->ports.tokens->read();
+  if (generation != generation_) co_return {};
+  if (!stored) co_return std::unexpected(stored.error());
+  std::optional<showdown_record> record = parse_showdown_record(stored->reveal());
+  if (record && !belongs_to(context_->config.client, *record)) record.reset();
+  const bool changed = record.has_value() != record_.has_value() ||
+                       (record && record->token.reveal() != record_->token.reveal());
+  if (!changed) co_return {};
+  record_ = std::move(record);
+  if (record_) end_ = {};
+  if (context_->observer != nullptr) {
+    context_->observer->session_changed(this->record());
+    // Another tab has done it.
+    if (!record_) context_->observer->signed_out(sign_out_reason::user);
+  }
+  co_return {};
+}
+
+bool showdown_session::holds(const secret& token) const {
+  return record_ && constant_time_equal(record_->token.reveal(), token.reveal());
+}
+
+error showdown_session::no_token_error() const {
+  if (!end_) return end_.error();
+  return {error_code::not_authenticated, "Nobody is signed in."};
+}
+
+task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
+                                                             cancellation cancel) {
+  const ref self{this};
+  const std::chrono::milliseconds timeout = context_->config.request_timeout;
+  result<void> ready = co_await look(cancel);
+  bool rescued = false;
+  for (int requests = 1; ready; ++requests) {
+    if (!record_) co_return std::unexpected(no_token_error());
+    if (!serves_assertions(*record_, now())) {
+      ready = co_await rotated(record_->token, cancel);
+      if (!ready) break;
+      if (!record_) co_return std::unexpected(no_token_error());
+    }
+    const secret token = record_->token.clone();
+    exchange asked{context_, request_purpose::assertion,
+                   make_get_assertion_request(context_->config.client, token, challenge)};
+    const result<http_response> response =
+        co_await asked.send({.timeout = timeout, .cancel = cancel});
+    result<showdown_assertion> answer;
+    if (response) {
+      answer = process_get_assertion_response(*response, asked.sent(), challenge);
+    } else {
+      answer = std::unexpected(response.error());
+    }
+    asked.report(response, answer ? nullptr : &answer.error());
+    if (answer && holds(token)) {
+      // A bare token did not say whose it is.
+      record_->user = answer->user();
+      rotate_ahead_of_time();
+    }
+    if (answer || answer.error()->code != error_code::token_invalid || requests == max_requests) {
+      co_return answer;
+    }
+    if (!rescued && holds(token)) {
+      rescued = true;
+      ready = co_await rotated(token, cancel);
+    } else {
+      // Another tab may have rotated it in turn.
+      ready = co_await look(cancel);
+      if (ready && holds(token)) ready = co_await until(start(end()), {.cancel = cancel});
+    }
+  }
+  co_return std::unexpected(std::move(ready.error()));
+}
+
+task<result<void>> showdown_session::rotate(cancellation cancel) {
+  const ref self{this};
+  const result<void> ready = co_await look(cancel);
+  if (!ready) co_return ready;
+  if (!record_) co_return std::unexpected(no_token_error());
+  const result<void> done = co_await rotated(record_->token, cancel);
+  if (done && !record_) co_return std::unexpected(no_token_error());
+  co_return done;
+}
+
+void showdown_session::rotate_ahead_of_time() {
+  if (rotating_ || !is_due_for_rotation(*record_, now(), context_->config.rotate_after)) return;
+  spawn([](ref<showdown_session> self, outcome running) -> task<void> {
+    const result<void> done = co_await running.wait();
+    client_observer* observer = self->context_->observer;
+    if (!done && observer != nullptr) observer->failed(done.error());
+  }(ref{this}, rotated(record_->token)));
+}
+
+task<result<void>> showdown_session::rotated(const secret& token, const cancellation& cancel) {
+  return until(rotated(token), {.cancel = cancel,
+                                .timers = context_->ports.timers,
+                                .limit = context_->config.request_timeout});
+}
+
+outcome showdown_session::rotated(const secret& token) {
+  if (!rotating_) {
+    const unsigned generation = generation_;
+    rotating_ = outcome{};
+    const outcome running = start(replace(token.clone()));
+    if (running.settled() || generation != generation_) return running;
+    rotating_ = running;
+  }
+  return *rotating_;
+}
+
+task<result<void>> showdown_session::replace(secret token) {
+  const ref self{this};
+  const unsigned generation = generation_;
+  const auto lock = co_await context_->ports.locks->acquire(context_->config.lock_name,
+                                                            context_->config.request_timeout);
+  result<void> replaced;
+  if (lock) {
+    // Whoever gets the lock reads first: another tab may have been here.
+    replaced = co_await read_store();
+    if (replaced && holds(token)) replaced = co_await send_rotation(token);
+  } else {
+    replaced = std::unexpected(lock.error());
+  }
+  // After a sign-in or a sign-out the outcome is what record() says.
+  if (generation != generation_) co_return {};
+  rotating_.reset();
+  co_return replaced;
+}
+
+task<result<void>> showdown_session::send_rotation(const secret& token) {
+  if (!can_refresh(*record_, now())) co_return co_await end();
+  const unsigned generation = generation_;
+  exchange sent{context_, request_purpose::rotation,
+                make_refresh_token_request(context_->config.client, token)};
+  const result<http_response> response = co_await sent.send(
+      {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
+  result<secret> fresh;
+  if (response) {
+    fresh = process_refresh_token_response(*response, sent.sent());
+  } else {
+    fresh = std::unexpected(response.error());
+  }
+  sent.report(response, fresh ? nullptr : &fresh.error());
+  if (!fresh && fresh.error()->code != error_code::token_invalid) {
+    co_return std::unexpected(fresh.error());
+  }
+  // Another tab needs no lock to sign in or out: what it did to the store meanwhile stands.
+  const result<void> looked = co_await read_store();
+  if (generation != generation_ || !holds(token)) co_return looked;
+  if (fresh) co_return co_await put_in_store(make_record(std::move(*fresh), record_->user));
+  if (!looked) co_return looked;
+  co_return co_await end();
+}
+
+task<result<void>> showdown_session::put_in_store(std::optional<showdown_record> record) {
+  const ref self{this};
+  const unsigned generation = generation_;
+  const bool is_sign_out = !record;
+  // Memory is what callers see, and it changes only after the store, but for a sign-out.
+  const auto order = co_await store_order_.lock();
+  result<void> written;
+  if (is_sign_out) {
+    written = co_await context_->ports.tokens->clear();
+    unsaved_ = !written;
+    co_return written;
+  }
+  if (generation == generation_) {
+    written = co_await context_->ports.tokens->write(serialize_showdown_record(*record));
+  }
+  if (generation != generation_) {
+    co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
+  }
+  record_ = std::move(record);
+  // The server has voided the old token, so refusing the new one here would sign the user out:
+  // memory keeps it, and the application is told.
+  unsaved_ = !written;
+  if (context_->observer != nullptr) {
+    context_->observer->session_changed(this->record());
+    if (unsaved_) context_->observer->failed(written.error());
+  }
+  co_return {};
+}
+
+showdown_record showdown_session::make_record(secret token, std::string_view user) const {
+  const showdown_client& client = context_->config.client;
+  return {.token = std::move(token),
+          .user = user,
+          .client_id = client.client_id,
+          .server_url = client.server_url,
+          .issued_at = std::chrono::floor<std::chrono::seconds>(now())};
+}
+
+void showdown_session::begin_generation() {
+  ++generation_;
+  rotating_.reset();
+  end_ = {};
+}
+
+task<result<void>> showdown_session::sign_in(secret token, std::string_view user) {
+  begin_generation();
+  return put_in_store(make_record(std::move(token), user));
+}
+
+task<result<void>> showdown_session::sign_out() {
+  begin_generation();
+  if (record_) {
+    record_.reset();
+    if (context_->observer != nullptr) {
+      context_->observer->session_changed(nullptr);
+      context_->observer->signed_out(sign_out_reason::user);
+    }
+  }
+  return put_in_store(std::nullopt);
+}
+
+task<result<void>> showdown_session::end() {
+  const ref self{this};
+  begin_generation();
+  record_.reset();
+  end_ =
+      make_error(error_code::login_required, "The token is over. The user has to sign in again.");
+  if (context_->observer != nullptr) {
+    context_->observer->session_changed(nullptr);
+    context_->observer->signed_out(sign_out_reason::expired);
+  }
+  const result<void> cleared = co_await put_in_store(std::nullopt);
+  if (!cleared && context_->observer != nullptr) context_->observer->failed(cleared.error());
+  co_return end_;
+}
+
+}  // namespace postern

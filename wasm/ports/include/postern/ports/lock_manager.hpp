@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include <postern/core/error.hpp>
+#include <postern/ports/ref.hpp>
+#include <postern/ports/task.hpp>
+
+namespace postern {
+
+/// Locks that the tabs of an origin share.
+class lock_manager {
+ public:
+  virtual ~lock_manager() = default;
+
+  /// acquire waits for the lock of that name; the last owner of what it gives holds it. `timeout`
+  /// after `limit`, as a tab that is frozen may hold a lock for hours. Where the platform has no
+  /// locks it gives nothing to hold, at once.
+  [[nodiscard]] virtual task<result<ref<shared_object>>> acquire(
+      std::string_view name, std::chrono::milliseconds limit) = 0;
+};
+
+}  // namespace postern
