@@ -47,12 +47,19 @@ secret to_text(const callback_result& completed) {
   return writer.take();
 }
 
-template <class T, class ToText>
-detached settle_with(int number, task<result<T>> work, ToText text_of) {
+secret to_text(const showdown_login& login) {
+  json_writer writer;
+  writer.string("assertion", login.assertion.reveal());
+  writer.string("user", login.user);
+  return writer.take();
+}
+
+template <class T, class OnSuccess>
+detached settle_with(int number, task<result<T>> work, OnSuccess on_success) {
   const result<T> ended = co_await std::move(work);
   close_call(number);
   if (ended) {
-    text_of(number, ended);
+    on_success(number, ended);
   } else {
     settle(number, &ended.error(), {});
   }
@@ -94,6 +101,12 @@ void run_operation(int number, task<result<callback_result>> work) {
   });
 }
 
+void run_operation(int number, task<result<showdown_login>> work) {
+  settle_with(number, std::move(work), [](int ended, const result<showdown_login>& login) {
+    settle(ended, nullptr, to_text(*login).reveal());
+  });
+}
+
 void run_operation(int number, task<token_endpoint::answer> work) {
   settle_with(number, std::move(work), [](int ended, const token_endpoint::answer& answer) {
     settle(ended, nullptr, (*answer)->body.reveal());
@@ -101,7 +114,11 @@ void run_operation(int number, task<token_endpoint::answer> work) {
 }
 
 void settle_now(int number, const result<secret>& ended) {
-  settle(number, ended ? nullptr : &ended.error(), ended->reveal());
+  if (ended) {
+    settle(number, nullptr, ended->reveal());
+  } else {
+    settle(number, &ended.error(), {});
+  }
 }
 
 void abort_operation(int number) {

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include <postern/client/authorization_code_flow.hpp>
+#include <postern/client/showdown_login_flow.hpp>
 #include <postern/client/token_endpoint.hpp>
 #include <postern/ports/cancellation.hpp>
 #include <postern/ports/task.hpp>
 
 namespace postern {
 
-/// open_operation notes the number, for abort_operation and abort_operations_of.
+/// open_operation notes the number, for abort_operation and dispose_operations_of.
 [[nodiscard]] cancellation open_operation(int number, int client);
 
 /// run_operation begins the work and settles the number with what comes of it, as the text that
@@ -20,6 +21,7 @@ namespace postern {
 void run_operation(int number, task<result<void>> work);
 void run_operation(int number, task<result<secret>> work);
 void run_operation(int number, task<result<callback_result>> work);
+void run_operation(int number, task<result<showdown_login>> work);
 void run_operation(int number, task<token_endpoint::answer> work);
 
 /// settle_now settles a call that ended at once.

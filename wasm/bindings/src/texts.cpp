@@ -19,49 +19,77 @@ void write_known(json_writer& writer, std::string_view name, std::string_view te
   if (!text.empty()) writer.string(name, text);
 }
 
+struct text_member {
+  std::string_view name;
+  text& target;
+};
+
+void read_texts(const json_object& object, std::initializer_list<text_member> members) {
+  for (const text_member& each : members) each.target = object.text(each.name);
+}
+
 }  // namespace
 
 client_settings parse_client_settings(std::string_view json) {
+  using namespace std::chrono;
   client_settings settings;
   const result<json_object> object = parse_json_object(json);
   if (!object) return settings;
   auth_config& config = settings.config;
-  struct text_member {
-    std::string_view name;
-    text& target;
-  };
-  const text_member texts[] = {
-      {"authorizationEndpoint", config.server.authorization_endpoint},
-      {"tokenEndpoint", config.server.token_endpoint},
-      {"revocationEndpoint", config.server.revocation_endpoint},
-      {"issuer", config.server.issuer},
-      {"clientId", config.client.client_id},
-      {"redirectUri", config.client.redirect_uri},
-      {"loginPrefix", settings.login_prefix},
-      {"scopes", config.client.scopes},
-      {"fetchOrigins", config.fetch_origins},
-  };
-  for (const text_member& each : texts) {
-    each.target = object->text(each.name);
-  }
+  read_texts(*object, {{"authorizationEndpoint", config.server.authorization_endpoint},
+                       {"tokenEndpoint", config.server.token_endpoint},
+                       {"revocationEndpoint", config.server.revocation_endpoint},
+                       {"issuer", config.server.issuer},
+                       {"clientId", config.client.client_id},
+                       {"redirectUri", config.client.redirect_uri},
+                       {"scopes", config.client.scopes},
+                       {"fetchOrigins", config.fetch_origins},
+                       {"loginPrefix", settings.login_prefix}});
   config.server.authorization_response_iss_parameter_supported =
       object->integer("issParameterSupported") == 1;
   config.has_secret = object->integer("hasSecret") == 1;
   config.auto_refresh = object->integer("autoRefresh") == 1;
-  config.refresh_skew = duration_of<std::chrono::seconds>(*object, "refreshSkewSeconds");
-  config.login_timeout = duration_of<std::chrono::seconds>(*object, "loginTimeoutSeconds");
-  config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
+  config.refresh_skew = duration_of<seconds>(*object, "refreshSkewSeconds");
+  config.login_timeout = duration_of<seconds>(*object, "loginTimeoutSeconds");
+  config.request_timeout = duration_of<milliseconds>(*object, "requestTimeoutMs");
+  return settings;
+}
+
+showdown_settings parse_showdown_settings(std::string_view json) {
+  using namespace std::chrono;
+  showdown_settings settings;
+  const result<json_object> object = parse_json_object(json);
+  if (!object) return settings;
+  showdown_config& config = settings.config;
+  read_texts(*object, {{"serverUrl", config.client.server_url},
+                       {"clientId", config.client.client_id},
+                       {"redirectUri", config.client.redirect_uri},
+                       {"lockName", config.lock_name},
+                       {"loginPrefix", settings.login_prefix}});
+  config.may_leave_page = object->integer("mayLeavePage") == 1;
+  config.rotate_after = duration_of<days>(*object, "rotateAfterDays");
+  config.popup = {.poll_interval = duration_of<milliseconds>(*object, "pollIntervalMs"),
+                  .timeout = duration_of<milliseconds>(*object, "popupTimeoutMs"),
+                  .grace = duration_of<milliseconds>(*object, "popupGraceMs")};
+  config.login_timeout = duration_of<seconds>(*object, "loginTimeoutSeconds");
+  config.request_timeout = duration_of<milliseconds>(*object, "requestTimeoutMs");
   return settings;
 }
 
 secret serialize_error(const error& failure) {
   json_writer writer;
   writer.string("code", to_string(failure->code));
-  // What the server called it is worth reading at first sight.
+  // What the server called it, or its status, is worth reading at first sight.
   std::string message{failure->message};
   if (!failure->oauth_error.empty()) {
-    message.back() = ':';
-    message.append(" ").append(failure->oauth_error).append(".");
+    message.append(" (").append(failure->oauth_error).append(")");
+  } else if (failure->status != 0) {
+    message += " (HTTP ";
+    // A status has three digits (RFC 9110 section 15).
+    for (int scale = 100; scale != 0; scale /= 10) {
+      message += static_cast<char>('0' + failure->status / scale % 10);
+    }
+    message += ')';
   }
   writer.string("message", message);
   writer.boolean("retryable", is_retryable(failure));
@@ -74,7 +102,8 @@ secret serialize_error(const error& failure) {
 }
 
 secret serialize_request_report(const request_report& report) {
-  static constexpr std::array<std::string_view, 3> purposes{"token", "refresh", "revocation"};
+  static constexpr std::array<std::string_view, 5> purposes{"token", "refresh", "revocation",
+                                                            "assertion", "rotation"};
   json_writer writer;
   writer.string("purpose", purposes[static_cast<std::size_t>(report.purpose)]);
   writer.string("url", report.url);

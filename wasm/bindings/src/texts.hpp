@@ -6,7 +6,8 @@
 #include <string_view>
 
 #include <postern/client/auth_config.hpp>
-#include <postern/client/auth_observer.hpp>
+#include <postern/client/client_observer.hpp>
+#include <postern/client/showdown_config.hpp>
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
 
@@ -23,6 +24,14 @@ struct client_settings {
 /// parse_client_settings never fails: what cannot be read is made invalid, for
 /// validate_auth_config to refuse.
 [[nodiscard]] client_settings parse_client_settings(std::string_view json);
+
+struct showdown_settings {
+  showdown_config config;
+  text login_prefix;
+};
+
+/// parse_showdown_settings is the same for validate_showdown_config.
+[[nodiscard]] showdown_settings parse_showdown_settings(std::string_view json);
 
 /// serialize_error gives { code, message, retryable, status?, oauthError?, description?, uri?,
 /// retryAfterMs? }.

@@ -26,9 +26,6 @@ class transfer final : public shared_object {
     emscripten_fetch_attr_t attributes;
     emscripten_fetch_attr_init(&attributes);
     std::memcpy(attributes.requestMethod, "POST", sizeof "POST");
-    // REPLACE keeps the IndexedDB cache out.
-    attributes.attributes =
-        EMSCRIPTEN_FETCH_LOAD_TO_MEMORY | EMSCRIPTEN_FETCH_STREAM_DATA | EMSCRIPTEN_FETCH_REPLACE;
     attributes.requestHeaders = headers.data();
     attributes.requestData = request.body.reveal().data();
     attributes.requestDataSize = request.body.reveal().size();
@@ -89,12 +86,12 @@ class transfer final : public shared_object {
   std::string body_;
   completion<result<http_response>> outcome_;
   /// fetch_ is null once the transfer is closed.
-  emscripten_fetch_t* fetch_;
+  emscripten_fetch_t* fetch_ = nullptr;
 };
 
 }  // namespace
 
-task<result<http_response>> emscripten_fetch_http_client::send(http_request request,
+task<result<http_response>> emscripten_fetch_http_client::send(const http_request& request,
                                                                std::chrono::milliseconds limit,
                                                                cancellation cancel) {
   timer& timers = timers_;

@@ -54,14 +54,20 @@ addToLibrary({
         if (isClosed()) return;
         const size = chunk.value.length;
         const copy = _malloc(size);
+        if (!copy) throw size;
         HEAPU8.set(chunk.value, copy);
         {{{ makeSetValue('transfer', C_STRUCTS.emscripten_fetch_t.data, 'copy', '*') }}}
         {{{ makeSetValue('transfer', C_STRUCTS.emscripten_fetch_t.numBytes, 'size', 'u32') }}}
         {{{ makeDynCall('vp', makeGetValue('attributes', C_STRUCTS.emscripten_fetch_attr_t.onprogress, '*')) }}}(transfer);
       }
       status = answer.status;
-    } catch {}
+    } catch {
+      // A fetch() of the page's own may throw at once, and C++ does not know the transfer yet.
+      await null;
+    }
     if (isClosed()) return;
+    // What has ended must not be aborted: Chromium may take that for a failure of the answer.
+    abort.abort = null;
     {{{ makeSetValue('transfer', C_STRUCTS.emscripten_fetch_t.readyState, '4', 'i16') }}}
     {{{ makeSetValue('transfer', C_STRUCTS.emscripten_fetch_t.status, 'status', 'i16') }}}
     const end =
@@ -73,15 +79,15 @@ addToLibrary({
 
   _emscripten_fetch_get_response_headers_length__deps: ['$transfers', '$lengthBytesUTF8'],
   _emscripten_fetch_get_response_headers_length: (id) =>
-    lengthBytesUTF8(transfers[id - 1].headers ?? ''),
+    lengthBytesUTF8(transfers[id - 1].headers),
 
   _emscripten_fetch_get_response_headers__deps: ['$transfers', '$stringToUTF8'],
   _emscripten_fetch_get_response_headers: (id, to, size) =>
-    stringToUTF8(transfers[id - 1].headers ?? '', to, size) + 1,
+    stringToUTF8(transfers[id - 1].headers, to, size) + 1,
 
   emscripten_fetch_free__deps: ['$transfers'],
   emscripten_fetch_free: (id) => {
-    transfers[id - 1].abort();
+    transfers[id - 1].abort?.();
     delete transfers[id - 1];
   },
 });

@@ -16,7 +16,7 @@ struct platform {
 
 }  // namespace
 
-auth_ports web_ports() {
+client_ports web_ports() {
   static platform shared;
   return {.wall_clock = &shared.page,
           .random = &shared.page,

@@ -5,7 +5,7 @@
 //
 // Blocks are powers of two; each size has its list of free ones, and a block never changes its
 // size. A sign-in needs a few hundred small blocks and now and then one for an answer, so nothing
-// is gained by splitting and merging, which are most of a general allocator (and 500 bytes more).
+// is gained by splitting and merging, which are most of a general allocator (and 700 bytes more).
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -36,7 +36,8 @@ constexpr unsigned largest_order = 30;
 
 block* free_blocks[largest_order + 1];
 
-/// Where the next new block begins. What follows the eight bytes before it is aligned to 16.
+/// Where the next new block begins: at 16k + 8, as its header is eight bytes and what is handed out
+/// is aligned to 16.
 std::uintptr_t fresh = 0;
 
 block* make_block(std::uint32_t order) {

@@ -12,7 +12,7 @@ class emscripten_fetch_http_client final : public http_client {
  public:
   explicit emscripten_fetch_http_client(timer& timers) : timers_(timers) {}
 
-  [[nodiscard]] task<result<http_response>> send(http_request request,
+  [[nodiscard]] task<result<http_response>> send(const http_request& request,
                                                  std::chrono::milliseconds limit,
                                                  cancellation cancel) override;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <postern/client/auth_ports.hpp>
+#include <postern/client/client_ports.hpp>
 
 namespace postern {
 
 /// web_ports gives the ports that all clients share: the platform's clock, randomness, timers, HTTP
 /// and window. They live as long as the module.
-[[nodiscard]] auth_ports web_ports();
+[[nodiscard]] client_ports web_ports();
 
 }  // namespace postern

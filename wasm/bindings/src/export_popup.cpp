@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// createBrowserAuth in a popup.
+#include <emscripten/bind.h>
+
+#include "browser_auth.hpp"
+
+EMSCRIPTEN_BINDINGS(popup) {
+  using emscripten::function;
+  function("loginWithPopup", &postern::login_with_popup);
+}

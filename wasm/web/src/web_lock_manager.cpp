@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include <postern/web/web_lock_manager.hpp>
+
+#include <utility>
+
+#include <emscripten/val.h>
+
+#include <postern/core/text.hpp>
+#include <postern/ports/completion.hpp>
+
+namespace postern {
+namespace {
+
+/// Holds a lock until it dies.
+struct held_lock final : shared_object {
+  explicit held_lock(emscripten::val function) : release(std::move(function)) {}
+  ~held_lock() override { release(); }
+
+  emscripten::val release;
+};
+
+struct lock_request final : shared_object {
+  completion<result<ref<shared_object>>> granted;
+};
+
+}  // namespace
+}  // namespace postern
+
+extern "C" {
+// web_locks.js.
+void postern_lock_acquire(const char* name, double limit,
+                          void (*answered)(postern::lock_request*, emscripten::EM_VAL release),
+                          postern::lock_request* asker);
+}
+
+namespace postern {
+
+task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name,
+                                                           std::chrono::milliseconds limit) {
+  const auto request = make_ref<lock_request>();
+  // The browser's answer comes in any case, and has an owner until then.
+  shared_object::keep(request.get());
+  postern_lock_acquire(
+      text{name}.c_str(), static_cast<double>(limit.count()),
+      [](lock_request* asker, emscripten::EM_VAL answer) {
+        if (answer == nullptr) {
+          asker->granted.settle(
+              make_error(error_code::timeout, "Another tab holds the lock for too long."));
+        } else {
+          auto release = emscripten::val::take_ownership(answer);
+          ref<shared_object> held;
+          if (!release.isUndefined()) held = make_ref<held_lock>(std::move(release));
+          asker->granted.settle(std::move(held));
+        }
+        shared_object::let_go(asker);
+      },
+      request.get());
+  co_return co_await request->granted.take();
+}
+
+lock_manager& web_locks() {
+  static web_lock_manager shared;
+  return shared;
+}
+
+}  // namespace postern
