@@ -16,26 +16,30 @@ import { format, resolveConfig } from 'prettier';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const moduleDir = here('../build/wasm-release/wasm/bindings/');
-const golden = here('src/postern.d.mts');
+// Each with its wasm, its glue and its types: `postern` can do everything, `browser-auth` what
+// postern/browser-auth needs.
+const modules = ['postern', 'browser-auth'];
 
-if (!existsSync(`${moduleDir}postern.wasm`)) {
-  throw new Error('The module is not built: run "npm run build" at the top of the repository.');
-}
-
-// The facade is compiled against a copy in git of the types that the module states of itself, so
+// The facade is compiled against copies in git of the types that the modules state of themselves, so
 // that a change of the boundary shows in review.
-const generated = await format(readFileSync(`${moduleDir}postern.d.ts`, 'utf8'), {
-  ...(await resolveConfig(golden)),
-  filepath: golden,
-});
-if (process.argv.includes('--accept')) writeFileSync(golden, generated);
-// Comments are the generator's, and another Emscripten has others.
-const bare = (text) => text.replace(/^\s*\/\/.*$/gm, '').replace(/\s+/g, ' ');
-if (bare(readFileSync(golden, 'utf8')) !== bare(generated)) {
-  throw new Error(
-    'The module and js-glue/src/postern.d.mts differ. If that is meant: ' +
-      'npm run build -w js-glue -- --accept',
-  );
+for (const name of modules) {
+  if (!existsSync(`${moduleDir}${name}.wasm`)) {
+    throw new Error('A module is not built: run "npm run build" at the top of the repository.');
+  }
+  const golden = here(`src/${name}.d.mts`);
+  const generated = await format(readFileSync(`${moduleDir}${name}.d.ts`, 'utf8'), {
+    ...(await resolveConfig(golden)),
+    filepath: golden,
+  });
+  if (process.argv.includes('--accept')) writeFileSync(golden, generated);
+  // Comments are the generator's, and another Emscripten has others.
+  const bare = (text) => text.replace(/^\s*\/\/.*$/gm, '').replace(/\s+/g, ' ');
+  if (!existsSync(golden) || bare(readFileSync(golden, 'utf8')) !== bare(generated)) {
+    throw new Error(
+      `A module and js-glue/src/${name}.d.mts differ. If that is meant: ` +
+        'npm run build -w js-glue -- --accept',
+    );
+  }
 }
 
 rmSync(here('dist'), { recursive: true, force: true });
@@ -43,31 +47,43 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth'];
-await build({
-  entryPoints: [here('src/index.ts')],
-  outdir: here('dist'),
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-  sourcemap: true,
-  legalComments: 'none',
-  plugins: [
-    {
-      name: 'built module',
-      setup(on) {
-        on.onResolve({ filter: /\/postern\.mjs$/ }, () => ({ path: `${moduleDir}postern.mjs` }));
-        // Emscripten's own branch for Node is not taken: the facade compiles the wasm.
-        on.onResolve({ filter: /^(node:)?module$/ }, ({ path }) => ({ path, external: true }));
+const entries = ['index', 'browser-auth', 'showdown', 'callback'];
+// client.js has what all entries share, so that it is there once for a page, whatever that imports;
+// full.js the glue of the large module.
+const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
+const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
+for (const name of ['client', 'full', 'index', 'browser-auth', 'callback', 'callback-page']) {
+  await build({
+    entryPoints: [here(`src/${name}.ts`)],
+    outdir: here('dist'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    sourcemap: true,
+    legalComments: 'none',
+    plugins: [
+      {
+        name: 'built modules and shared scripts',
+        setup(on) {
+          on.onResolve({ filter: /\.mjs$/ }, ({ path }) => ({ path: moduleDir + path.slice(2) }));
+          on.onResolve({ filter: /^\.\/full\.js$/ }, ({ path }) => ({ path, external: true }));
+          if (name !== 'client') {
+            on.onResolve({ filter: isInClient }, () => ({ path: './client.js', external: true }));
+          }
+        },
       },
-    },
-  ],
-});
-// One file for every entry: two would not share what compresses them, and bundlers drop what an
-// app does not use anyway.
-writeFileSync(here('dist/browser-auth.js'), 'export{createBrowserAuth}from"./index.js";\n');
-copyFileSync(`${moduleDir}postern.wasm`, here('dist/postern.wasm'));
+    ],
+  });
+}
+writeFileSync(
+  here('dist/showdown.js'),
+  'export{createShowdownAuth,parseChallstr,trnCommand}from"./index.js";\n',
+);
+copyFileSync(here('callback.html'), here('dist/callback.html'));
+for (const name of modules) {
+  copyFileSync(`${moduleDir}${name}.wasm`, here(`dist/${name}.wasm`));
+}
 
 // Declarations of internals stay out of the package: only what the entries reach is public.
 const reached = new Set();

@@ -29,11 +29,18 @@ function shippedFiles() {
   return files.map(({ path }) => path).sort();
 }
 
-// pageFiles are what a page downloads that imports 'postern': the entry, the scripts that it
-// imports, and the wasm.
-async function pageFiles() {
+// What a page can import, and the module that comes with it.
+const pages = {
+  postern: { script: 'dist/index.js', wasm: 'dist/postern.wasm' },
+  'postern/browser-auth': { script: 'dist/browser-auth.js', wasm: 'dist/browser-auth.wasm' },
+  'postern/showdown': { script: 'dist/showdown.js', wasm: 'dist/postern.wasm' },
+};
+
+// pageFiles are what such a page downloads: the entry, the scripts that it imports, and the wasm.
+// What is imported later, when it is needed, is not among them.
+async function pageFiles({ script, wasm }) {
   const { metafile } = await build({
-    entryPoints: [here('dist/index.js')],
+    entryPoints: [here(script)],
     absWorkingDir: here('.'),
     bundle: true,
     format: 'esm',
@@ -41,8 +48,18 @@ async function pageFiles() {
     metafile: true,
     write: false,
     external: ['node:*'],
+    plugins: [
+      {
+        name: 'later imports',
+        setup(on) {
+          on.onResolve({ filter: /^/ }, ({ kind, path }) =>
+            kind === 'dynamic-import' ? { path, external: true } : undefined,
+          );
+        },
+      },
+    ],
   });
-  return [...Object.keys(metafile.inputs), 'dist/postern.wasm'].sort();
+  return [...Object.keys(metafile.inputs), wasm].sort();
 }
 
 function toolchain() {
@@ -62,12 +79,15 @@ function toolchain() {
 export async function measure() {
   const files = {};
   for (const path of shippedFiles()) files[path] = sizesOf(readFileSync(join(here('.'), path)));
-  const names = await pageFiles();
-  const page = { files: names.map((path) => basename(path)).join(' + ') };
-  for (const column of columns) {
-    page[column] = names.reduce((sum, path) => sum + files[path][column], 0);
+  const downloads = {};
+  for (const [entry, page] of Object.entries(pages)) {
+    const names = await pageFiles(page);
+    downloads[entry] = { files: names.map((path) => basename(path)).join(' + ') };
+    for (const column of columns) {
+      downloads[entry][column] = names.reduce((sum, path) => sum + files[path][column], 0);
+    }
   }
-  return { toolchain: toolchain(), page, files };
+  return { toolchain: toolchain(), downloads, files };
 }
 
 export const readLedger = () => JSON.parse(readFileSync(ledgerFile, 'utf8'));
@@ -75,5 +95,7 @@ export const readLedger = () => JSON.parse(readFileSync(ledgerFile, 'utf8'));
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
   const ledger = await measure();
   writeFileSync(ledgerFile, `${JSON.stringify(ledger, null, 2)}\n`);
-  console.log(`A page downloads ${ledger.page.brotli} bytes (brotli).`);
+  for (const [entry, { brotli }] of Object.entries(ledger.downloads)) {
+    console.log(`A page that imports ${entry} downloads ${brotli} bytes (brotli).`);
+  }
 }

@@ -92,6 +92,13 @@ export function check(
   }
 }
 
+/** A callback URL; the page's own, read now, as the application may navigate while the module loads. */
+export function toHref(url: string | URL | undefined): string {
+  const href = String(url ?? globalThis.location?.href ?? '');
+  check(href, 'string', 'url');
+  return href;
+}
+
 /** The signal of a call's options. @throws {@link AuthError} `invalid_config` for anything else. */
 export function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
   const signal = options?.signal ?? undefined;

@@ -3,12 +3,11 @@
 // has members is JSON.
 
 import { AuthError, toAuthError, type ModuleError } from './auth-error.js';
-import { loadModule } from './module.js';
 import type { MainModule } from './postern.mjs';
-import type { TokenSet, TokenStorage } from './types.js';
+import type { TokenStorage } from './types.js';
 
 /** The events in the order of the module's numbers. */
-const events = ['tokenchange', 'signedout', 'error', 'request'] as const;
+const events = ['change', 'signedout', 'error', 'request'] as const;
 export type ModuleEvent = (typeof events)[number];
 
 /** As `host_call` in wasm/web: what the module says or asks. */
@@ -28,7 +27,7 @@ const enum StoreAction {
 
 /** What the module needs of a client on this side. */
 export interface HostedClient {
-  readonly storage: TokenStorage;
+  readonly storage: TokenStorage<unknown>;
   emit(event: ModuleEvent, json: string): void;
 }
 
@@ -52,7 +51,9 @@ export class Host {
         this.#settlers.delete(number);
         settle?.(detail === 1, text);
       } else if (call === HostCall.emit) {
-        queueMicrotask(() => this.#clients.get(number)?.emit(events[detail]!, text));
+        // Now, as the number may be another client's by then.
+        const client = this.#clients.get(number);
+        queueMicrotask(() => client?.emit(events[detail]!, text));
       } else if (call === HostCall.store) {
         void this.#store(number, detail, text);
       } else {
@@ -107,7 +108,7 @@ export class Host {
     let answer: string | undefined;
     try {
       if (action === StoreAction.read) answer = toRecord(await storage.get());
-      else if (action === StoreAction.write) await storage.set(JSON.parse(record) as TokenSet);
+      else if (action === StoreAction.write) await storage.set(JSON.parse(record));
       else await storage.clear();
     } catch {
       done = false;
@@ -120,22 +121,11 @@ export const abortError = (): AuthError => new AuthError('aborted', 'The call wa
 
 export const parseError = (json: string): AuthError => toAuthError(JSON.parse(json) as ModuleError);
 
-/** What JSON cannot write is no token set, and reads as absent. */
+/** What JSON cannot write is no record, and reads as absent. */
 function toRecord(value: unknown): string | undefined {
   try {
     return value === null ? undefined : JSON.stringify(value);
   } catch {
     return undefined;
   }
-}
-
-let host: Host | undefined;
-
-/** The host if the module is there already. */
-export const presentHost = (): Host | undefined => host;
-
-/** The host, once the module is loaded. */
-export async function loadHost(): Promise<Host> {
-  const module = await loadModule();
-  return (host ??= new Host(module));
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-import { AuthError } from './auth-error.js';
 import { check, signalOf, toSettings } from './config.js';
-import { loadHost, presentHost } from './host.js';
+import { full } from './full.js';
 import type { CallOptions, OAuthConfig, PKCEPair, RefreshConfig, TokenResponse } from './types.js';
 
 /** The pieces of the Authorization Code flow, for those who drive it themselves. Stateless. */
@@ -14,7 +13,7 @@ export const OAuthHelper = {
    * @see [RFC 7636 section 4](https://www.rfc-editor.org/rfc/rfc7636#section-4)
    */
   async generatePKCE(): Promise<PKCEPair> {
-    const host = await loadHost();
+    const host = await full.load();
     const pair = host.call((operation) => host.module.generatePkce(operation));
     return JSON.parse(pair) as PKCEPair;
   },
@@ -29,12 +28,7 @@ export const OAuthHelper = {
    * @see [RFC 6749 section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)
    */
   buildAuthUrl(config: OAuthConfig, state: string, pkce: Pick<PKCEPair, 'codeChallenge'>): string {
-    const host = presentHost();
-    if (!host) {
-      throw new AuthError('not_ready', 'The module is loading: await preload() first.', {
-        retryable: true,
-      });
-    }
+    const host = full.host;
     const { json } = toSettings(config);
     // JavaScript callers may leave them out, as poe-js-sdk's may: core says that it is an error.
     const challenge = pkce?.codeChallenge ?? '';
@@ -63,7 +57,7 @@ export const OAuthHelper = {
     const signal = signalOf(options);
     check(code, 'string', 'code');
     check(codeVerifier, 'string', 'codeVerifier');
-    const host = await loadHost();
+    const host = await full.load();
     const answer = await host.run(
       (operation) => host.module.exchangeCode(operation, json, code, codeVerifier),
       signal,
@@ -86,7 +80,7 @@ export const OAuthHelper = {
     const { json } = toSettings(config);
     const signal = signalOf(options);
     check(refreshToken, 'string', 'refreshToken');
-    const host = await loadHost();
+    const host = await full.load();
     const answer = await host.run(
       (operation) => host.module.refreshToken(operation, json, refreshToken),
       signal,

@@ -13,19 +13,21 @@ export interface WebStorageOptions {
  * `sessionStorage`: one tab, until it is closed. The default, under a key made of `storageKey`,
  * `clientId` and issuer.
  */
-export const sessionStorageStore = (options: WebStorageOptions = {}): TokenStorage =>
-  webStorage(() => sessionStorage, options);
+export const sessionStorageStore = <Value = TokenSet>(
+  options: WebStorageOptions = {},
+): TokenStorage<Value> => webStorage(() => sessionStorage, options);
 
 /**
  * `localStorage`: every tab of this origin, until it is cleared. The refresh token is then at rest
  * on the device for as long as it lives.
  */
-export const localStorageStore = (options: WebStorageOptions = {}): TokenStorage =>
-  webStorage(() => localStorage, options);
+export const localStorageStore = <Value = TokenSet>(
+  options: WebStorageOptions = {},
+): TokenStorage<Value> => webStorage(() => localStorage, options);
 
 /** This page's memory: gone with the page. */
-export function memoryStore(): TokenStorage {
-  let held: TokenSet | undefined;
+export function memoryStore<Value = TokenSet>(): TokenStorage<Value> {
+  let held: Value | undefined;
   return {
     get: () => held,
     set: (value) => {
@@ -38,16 +40,16 @@ export function memoryStore(): TokenStorage {
 }
 
 // The storage is named on each use: where it is blocked, naming it throws.
-function webStorage(
+function webStorage<Value>(
   storage: () => Storage,
   { key = 'postern:tokens' }: WebStorageOptions,
-): TokenStorage {
+): TokenStorage<Value> {
   return {
     get() {
       const item = storage().getItem(key);
       if (item === null) return undefined;
       try {
-        return JSON.parse(item) as TokenSet;
+        return JSON.parse(item) as Value;
       } catch {
         return undefined;
       }

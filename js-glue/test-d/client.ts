@@ -121,7 +121,9 @@ auth.on('error', (error) => {
 });
 auth.on('request', (request) => {
   expectType<Equals<typeof request, RequestEvent>>();
-  expectType<Equals<typeof request.purpose, 'token' | 'refresh' | 'revocation'>>();
+  expectType<
+    Equals<typeof request.purpose, 'token' | 'refresh' | 'revocation' | 'assertion' | 'rotation'>
+  >();
 });
 // @ts-expect-error: no event of this name.
 auth.on('tokenChange', () => {});

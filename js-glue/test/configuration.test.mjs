@@ -16,8 +16,18 @@ const is = (code) => (error) => {
 const create = (overrides, storage = memoryStore()) =>
   createBrowserAuth({ ...config, ...overrides }, storage);
 
-test('both entries give the same function', () => {
-  assert.equal(createFromItsEntry, createBrowserAuth);
+test('both entries give clients of one kind', (t) => {
+  const clients = [createBrowserAuth, createFromItsEntry].map((make) =>
+    make(config, memoryStore()),
+  );
+  t.after(() => clients.forEach((client) => client.dispose()));
+  assert.equal(clients[0].constructor, clients[1].constructor);
+});
+
+test('each entry loads its own module, and its errors are AuthError', async () => {
+  const auth = createFromItsEntry({ ...config, clientId: '' }, memoryStore());
+  await assert.rejects(auth.ready, is('invalid_config'));
+  auth.dispose();
 });
 
 for (const [what, work] of Object.entries({

@@ -17,6 +17,9 @@ test('X6: docs/errors.md has a paragraph for each code of AuthErrorCode, in its 
 });
 
 test('README.md gives the size that the ledger gives', () => {
-  const { page } = JSON.parse(read('../ledger.json'));
-  assert.ok(read('../../README.md').includes(`${page.brotli.toLocaleString('en')} bytes (brotli)`));
+  const { downloads } = JSON.parse(read('../ledger.json'));
+  for (const entry of ['postern', 'postern/browser-auth']) {
+    const size = downloads[entry].brotli.toLocaleString('en');
+    assert.ok(read('../../README.md').includes(`\`${entry}\` downloads ${size} bytes`), entry);
+  }
 });

@@ -22,13 +22,27 @@ const shipped = [
   'dist/auth-error.d.ts',
   'dist/browser-auth.d.ts',
   'dist/browser-auth.js',
+  'dist/browser-auth.js.map',
+  'dist/browser-auth.wasm',
+  'dist/callback-page.js',
+  'dist/callback-page.js.map',
+  'dist/callback.d.ts',
+  'dist/callback.html',
+  'dist/callback.js',
+  'dist/callback.js.map',
+  'dist/client.js',
+  'dist/client.js.map',
+  'dist/full.js',
+  'dist/full.js.map',
   'dist/index.d.ts',
   'dist/index.js',
   'dist/index.js.map',
   'dist/oauth-helper.d.ts',
   'dist/postern.wasm',
-  'dist/preload.d.ts',
   'dist/providers.d.ts',
+  'dist/showdown-auth-client.d.ts',
+  'dist/showdown.d.ts',
+  'dist/showdown.js',
   'dist/storage.d.ts',
   'dist/types.d.ts',
   'package.json',
@@ -105,7 +119,10 @@ test('types come first in the conditions of every entry, and every target is the
     const targets = typeof target === 'string' ? [target] : Object.values(target);
     for (const path of targets) assert.ok(shipped.includes(path.slice(2)), `${entry}: ${path}`);
     if (typeof target === 'string') {
-      assert.match(entry, /^\.\/(postern\.wasm|package\.json)$/);
+      assert.match(
+        entry,
+        /^\.\/(postern\.wasm|browser-auth\.wasm|package\.json|callback\.html|callback-page\.js)$/,
+      );
     } else {
       assert.deepEqual(Object.keys(target), ['types', 'default'], entry);
     }
@@ -124,9 +141,12 @@ test('attw finds nothing wrong with the types', async () => {
     // Only ES modules are shipped: require() works from Node 20.19 on, where it loads those too,
     // and the old node10 resolution reads no exports.
     '--profile=esm-only',
-    // A wasm file and a manifest have no types.
+    // A wasm file, a manifest, and what is there to be copied have no types.
     '--exclude-entrypoints=postern.wasm',
+    '--exclude-entrypoints=browser-auth.wasm',
     '--exclude-entrypoints=package.json',
+    '--exclude-entrypoints=callback.html',
+    '--exclude-entrypoints=callback-page.js',
     '--format=ascii',
     '--no-emoji',
     '--no-color',
@@ -134,22 +154,46 @@ test('attw finds nothing wrong with the types', async () => {
   assert.equal(code, 0, stdout + stderr);
 });
 
-for (const [entry, target] of Object.entries(manifest.exports)) {
-  if (typeof target === 'string') continue;
-  const specifier = entry.replace(/^\./, 'postern');
-  test(`an installed ${specifier} loads its module and makes a PKCE pair`, async () => {
+const clients = { 'postern/showdown': ['createShowdownAuth'] };
+clients['postern/browser-auth'] = ['createBrowserAuth'];
+clients.postern = ['createBrowserAuth', 'createShowdownAuth'];
+
+for (const [specifier, functions] of Object.entries(clients)) {
+  test(`an installed ${specifier} loads its module`, async () => {
     const source = `
       import * as entry from '${specifier}';
-      import { OAuthHelper, memoryStore } from 'postern';
+      import { memoryStore } from 'postern';
       const config = { clientId: 'c', redirectUri: 'https://app.example/', scopes: ['s'] };
-      const auth = entry.createBrowserAuth(config, memoryStore());
-      await auth.ready;
-      auth.dispose();
-      console.log((await OAuthHelper.generatePKCE()).codeChallenge.length);`;
+      for (const name of ${JSON.stringify(functions)}) {
+        const auth = entry[name](config, memoryStore());
+        await auth.ready;
+        auth.dispose();
+        console.log(name);
+      }`;
     const { code, stdout, stderr } = await runScript(source, { cwd: folder });
-    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '43\n', stderr: '' });
+    assert.deepEqual(
+      { code, stdout, stderr },
+      { code: 0, stdout: functions.join('\n') + '\n', stderr: '' },
+    );
   });
 }
+
+test('S12: the callback page is a few hundred bytes, and stands alone', () => {
+  for (const name of ['callback.js', 'callback-page.js']) {
+    const script = readFileSync(inConsumer(`dist/${name}`), 'utf8');
+    assert.ok(script.length < 600, `${name}: ${script.length} bytes`);
+    assert.doesNotMatch(script, /\bimport\b/);
+  }
+  const page = readFileSync(inConsumer('dist/callback.html'), 'utf8');
+  assert.match(page, /<script type="module" src="\.\/callback-page\.js"><\/script>/);
+  assert.doesNotMatch(page, /<script>|\son\w+=|<style|style=/);
+});
+
+test('I8: postern/callback does nothing when it is imported, in Node either', async () => {
+  const source = `import * as entry from 'postern/callback'; console.log(Object.keys(entry).join());`;
+  const { code, stdout, stderr } = await runScript(source, { cwd: folder });
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'handOverCallback\n', stderr: '' });
+});
 
 test('an installed package works from a folder with odd characters in its name', async () => {
   const odd = join(folder, "it's #1, 100% ünïcode");
@@ -175,7 +219,11 @@ test('X11: nothing needs eval, and no address is built in but those of the provi
     assert.doesNotMatch(text, /\bimportScripts\b|\bcreateObjectURL\b|data:(text|application)/);
     for (const [, host] of text.matchAll(/https?:\/\/([\w.-]+)/g)) addresses.add(host);
   }
-  assert.deepEqual([...addresses].sort(), ['api.pathofexile.com', 'www.pathofexile.com']);
+  assert.deepEqual([...addresses].sort(), [
+    'api.pathofexile.com',
+    'play.pokemonshowdown.com',
+    'www.pathofexile.com',
+  ]);
 });
 
 test('source maps point at sources that they hold', () => {

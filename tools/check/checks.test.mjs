@@ -156,10 +156,18 @@ test('facade: no protocol work in TypeScript', () => {
     assert.equal(facade(`const y = ${text};\n`).length, 1, text);
   }
   assert.deepEqual(facade('// new URL(a)\nconst url = location.href;\n'), []);
-  const loader = tree({
-    'js-glue/src/module.ts': "new URL('./postern.wasm', import.meta.url);\n",
+  const allowed = tree({
+    'js-glue/src/full.ts': "new URL('./postern.wasm', import.meta.url);\n",
+    'js-glue/src/runtime.ts': 'new URL(source);\n',
+    'js-glue/src/callback.ts': 'new URLSearchParams(location.search);\n',
   });
-  assert.deepEqual(facadeRules(loader), []);
+  assert.deepEqual(facadeRules(allowed), []);
+  const elsewhere = tree({
+    'js-glue/src/full.ts': "new URL('./x.html', import.meta.url);\n",
+    'js-glue/src/runtime.ts': 'new URLSearchParams(x);\n',
+    'js-glue/src/callback.ts': 'new URL(x);\n',
+  });
+  assert.equal(facadeRules(elsewhere).length, 3);
 });
 
 test('package users: only the packed package', () => {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// A WebAssembly module, loaded once for the whole page.
+
+import { AuthError } from './auth-error.js';
+import { Host } from './host.js';
+import type { MainModule } from './postern.mjs';
+import type { PreloadOptions } from './types.js';
+
+type ModuleFactory = (given: { wasm: WebAssembly.Module }) => Promise<unknown>;
+
+export class Runtime {
+  readonly #factory: ModuleFactory;
+  readonly #defaultWasm: () => URL;
+  #loading: Promise<Host> | undefined;
+  #host: Host | undefined;
+
+  /** `defaultWasm` is beside the script, wherever a bundler or a server put the two. Never a CDN. */
+  constructor(factory: ModuleFactory, defaultWasm: () => URL) {
+    this.#factory = factory;
+    this.#defaultWasm = defaultWasm;
+  }
+
+  /** The host, once the module is loaded. A failure is not kept: the next call tries again. */
+  load(options: PreloadOptions = {}): Promise<Host> {
+    this.#loading ??= this.#instantiate(options.wasm ?? this.#defaultWasm()).catch(
+      (cause: unknown) => {
+        this.#loading = undefined;
+        throw new AuthError(
+          'wasm_unavailable',
+          "postern.wasm could not be loaded or compiled. The page's CSP needs 'wasm-unsafe-eval'.",
+          { cause },
+        );
+      },
+    );
+    return this.#loading;
+  }
+
+  /** The host, for calls that cannot wait. @throws {@link AuthError} `not_ready`. */
+  get host(): Host {
+    if (this.#host) return this.#host;
+    throw new AuthError('not_ready', 'The module is loading: await preload() first.', {
+      retryable: true,
+    });
+  }
+
+  async #instantiate(source: NonNullable<PreloadOptions['wasm']>): Promise<Host> {
+    // It throws for a wasm file of another version.
+    const module = await this.#factory({ wasm: await compile(source) });
+    return (this.#host = new Host(module as MainModule));
+  }
+}
+
+/** The little of Node that loading from a file takes; an import would end up in bundles. */
+interface NodeProcess {
+  getBuiltinModule(id: 'node:fs/promises'): {
+    readFile(file: URL): Promise<Uint8Array<ArrayBuffer>>;
+  };
+}
+
+async function compile(source: NonNullable<PreloadOptions['wasm']>): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  if (!(typeof source === 'string' || source instanceof URL)) return WebAssembly.compile(source);
+  if (String(source).startsWith('file:')) {
+    // Node alone imports from files; a page's import never comes here.
+    const { process } = globalThis as { process?: NodeProcess };
+    const fs = process?.getBuiltinModule('node:fs/promises');
+    if (fs) return WebAssembly.compile(await fs.readFile(new URL(source)));
+  }
+  // The page's URL may hold a code, which no Referer may carry.
+  const response = await fetch(source, { referrerPolicy: 'no-referrer' });
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  // Streaming wants the media type application/wasm, which some servers do not send.
+  return response.headers.get('content-type')?.startsWith('application/wasm')
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+
+import { AuthError } from './auth-error.js';
+import { check, signalOf, toHref, type ClientSettings } from './config.js';
+import { full } from './full.js';
+import { ModuleClient } from './module-client.js';
+import { showdownStore, toShowdownSettings } from './showdown-config.js';
+import type {
+  CallOptions,
+  LoginMode,
+  ShowdownAuth,
+  ShowdownAuthConfig,
+  ShowdownAuthEvents,
+  ShowdownLogin,
+  ShowdownSession,
+  TokenStorage,
+} from './types.js';
+
+/**
+ * Signs a user in to Pokemon Showdown.
+ *
+ * Returns at once; the WebAssembly module loads behind the scenes and every asynchronous method
+ * waits for it.
+ *
+ * @param config see {@link ShowdownAuthConfig}.
+ * @param storage where the token is kept. Default: `localStorage`, as it lives for weeks.
+ * @throws {@link AuthError} `invalid_config` for an argument of the wrong type.
+ */
+export function createShowdownAuth(
+  config: ShowdownAuthConfig,
+  storage?: TokenStorage<ShowdownSession>,
+): ShowdownAuth {
+  return new ShowdownAuthClient(toShowdownSettings(config), config.mode ?? 'popup', storage);
+}
+
+/**
+ * The challstr in a chat server's line, `|challstr|4|<hex>`, as {@link ShowdownAuth} takes it; a
+ * bare one is given back.
+ *
+ * @throws {@link AuthError} `invalid_challstr`, `not_ready` while the module is loading.
+ */
+export function parseChallstr(line: string): string {
+  check(line, 'string', 'line');
+  const { host } = full;
+  return host.call((operation) => host.module.parseChallstr(operation, line));
+}
+
+/**
+ * The chat command that signs a connection in: `|/trn NAME,0,ASSERTION`.
+ *
+ * @param name the user's name as it is to be shown: its id must be the assertion's user.
+ * @throws {@link AuthError} `invalid_config` for another user's name, or one that would be another
+ * command; `invalid_response` for what is no assertion; `not_ready` while the module is loading.
+ */
+export function trnCommand(name: string, assertion: string): string {
+  check(name, 'string', 'name');
+  check(assertion, 'string', 'assertion');
+  const { host } = full;
+  return host.call((operation) => host.module.trnCommand(operation, name, assertion));
+}
+
+class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements ShowdownAuth {
+  readonly #mode: LoginMode;
+
+  constructor(
+    settings: ClientSettings,
+    mode: LoginMode,
+    storage: TokenStorage<ShowdownSession> | undefined,
+  ) {
+    super(
+      full,
+      {
+        create: (module, json) => module.createShowdownAuth(json),
+        load: ({ module, client }, operation) => module.showdownLoad(client, operation),
+      },
+      settings,
+      storage ?? showdownStore(settings.tokenKey),
+    );
+    this.#mode = mode;
+  }
+
+  async login(challstr: string, options: CallOptions = {}): Promise<ShowdownLogin> {
+    check(challstr, 'string', 'challstr');
+    // The module checks it too, but no window is to be opened for what cannot succeed.
+    if (!/^(\|challstr\|)?\d+\|[a-z0-9]+[\r\n]*$/.test(challstr)) {
+      throw new AuthError('invalid_challstr', 'The challstr is not of the form 4|hex.');
+    }
+    return this.#mode === 'redirect'
+      ? this.#leavePage(challstr, options)
+      : toLogin(
+          await this.runInPopup(
+            ({ module, client }, operation, popup) =>
+              module.showdownLogin(client, operation, popup, challstr),
+            options,
+          ),
+        );
+  }
+
+  /** Ends only if the page stays, or comes back out of the back/forward cache. */
+  async #leavePage(challstr: string, options: CallOptions): Promise<ShowdownLogin> {
+    const given = signalOf(options);
+    const stay = new AbortController();
+    const abort = () => stay.abort();
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && abort();
+    if (given?.aborted) abort();
+    given?.addEventListener('abort', abort);
+    globalThis.addEventListener?.('pageshow', onPageShow);
+    try {
+      return toLogin(
+        await this.run(
+          ({ module, client }, operation) =>
+            module.showdownLogin(client, operation, null, challstr),
+          { signal: stay.signal },
+        ),
+      );
+    } finally {
+      given?.removeEventListener('abort', abort);
+      globalThis.removeEventListener?.('pageshow', onPageShow);
+    }
+  }
+
+  async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<ShowdownLogin> {
+    const href = toHref(url);
+    return toLogin(
+      await this.run(
+        ({ module, client }, operation) => module.showdownRedirectCallback(client, operation, href),
+        options,
+      ),
+    );
+  }
+
+  async getAssertion(challstr: string, options?: CallOptions): Promise<ShowdownLogin> {
+    check(challstr, 'string', 'challstr');
+    return toLogin(
+      await this.run(
+        ({ module, client }, operation) => module.showdownAssertion(client, operation, challstr),
+        options,
+      ),
+    );
+  }
+
+  async refreshToken(options?: CallOptions): Promise<void> {
+    await this.run(
+      ({ module, client }, operation) => module.showdownRefreshToken(client, operation),
+      options,
+    );
+  }
+
+  async logout(options?: CallOptions): Promise<void> {
+    await this.run(
+      ({ module, client }, operation) => module.showdownLogout(client, operation),
+      options,
+    );
+  }
+
+  getSession(): ShowdownSession | undefined {
+    return toSession(this.handle?.module.showdownSession(this.handle.client));
+  }
+
+  get manageAccessUrl(): string | undefined {
+    return this.handle?.module.manageAccessUrl(this.handle.client);
+  }
+
+  trnCommand(name: string, assertion: string): string {
+    return trnCommand(name, assertion);
+  }
+
+  protected override changed(json: string): void {
+    this.events.emit('sessionchange', toSession(json));
+  }
+}
+
+const toLogin = (json: string): ShowdownLogin => JSON.parse(json) as ShowdownLogin;
+
+const toSession = (json: string | undefined): ShowdownSession | undefined =>
+  json ? (JSON.parse(json) as ShowdownSession) : undefined;

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+export { createShowdownAuth, parseChallstr, trnCommand } from './showdown-auth-client.js';
