@@ -13,10 +13,24 @@ window.outcomeOf = async (work) => {
   }
 };
 
+/**
+ * Adds a button. What its last click began is window.outcome, an Outcome once it is awaited.
+ * @param {string} label
+ * @param {() => unknown} work called in the click, as an app does
+ */
+window.addButton = (label, work) => {
+  const button = document.createElement('button');
+  button.textContent = label;
+  button.addEventListener('click', () => {
+    window.outcome = outcomeOf(work);
+  });
+  document.body.append(button);
+};
+
 /** Subscribes to everything that a client tells; see RecordedEvent in support/test-app.ts. */
 window.recordEvents = (auth) => {
   window.recordedEvents = [];
-  for (const event of ['tokenchange', 'signedout', 'error', 'request']) {
+  for (const event of ['tokenchange', 'sessionchange', 'signedout', 'error', 'request']) {
     auth.on(event, (detail) => {
       const error = event === 'error' ? detail : detail?.error;
       const told = error

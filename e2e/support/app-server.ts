@@ -30,6 +30,12 @@ const CONTENT_TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** The package's callback page, which an app copies beside its own. */
+const CALLBACK_PAGE = new Map([
+  ['/popup-callback.html', 'callback.html'],
+  ['/callback-page.js', 'callback-page.js'],
+]);
+
 export interface AppRequest {
   method: string;
   /** Without the query. */
@@ -159,6 +165,8 @@ async function answerByRoute(
 async function readFileOf(pathname: string): Promise<{ type: string; body: string | Buffer }> {
   const path = decodeURIComponent(pathname);
   if (path.startsWith('/postern/')) return readEntry(path.slice('/postern/'.length));
+  const callbackFile = CALLBACK_PAGE.get(path);
+  if (callbackFile) return readStatic(PACKAGE_FOLDER, entryPath(callbackFile));
   if (path.startsWith('/node_modules/postern/')) {
     return readStatic(PACKAGE_FOLDER, path.slice('/node_modules/postern/'.length));
   }
@@ -166,13 +174,18 @@ async function readFileOf(pathname: string): Promise<{ type: string; body: strin
   return readStatic(APP_FOLDER, extname(path) === '' ? 'index.html' : path.slice(1));
 }
 
+function entryPath(name: string): string {
+  const path = readPackageEntries().get(name);
+  if (path === undefined) throw Object.assign(new Error(name), { code: 'ENOENT' });
+  return path;
+}
+
 /**
  * A script entry is a module that re-exports the file of the `exports` map. A copy of that file
  * would be a second instance of it, and would look for its neighbours in the wrong folder.
  */
 async function readEntry(name: string): Promise<{ type: string; body: string | Buffer }> {
-  const path = readPackageEntries().get(name);
-  if (path === undefined) throw Object.assign(new Error(name), { code: 'ENOENT' });
+  const path = entryPath(name);
   if (extname(path) !== '.js' && extname(path) !== '.mjs') return readStatic(PACKAGE_FOLDER, path);
   return { type: CONTENT_TYPES['.js'], body: `export * from '/node_modules/postern/${path}';\n` };
 }

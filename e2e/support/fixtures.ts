@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: MIT
 // Playwright's `test` with an authorization server, the app's server, and eyes on every page.
 
-import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  expect,
+  type Page,
+  test as base,
+} from '@playwright/test';
 import {
   type AuthorizationServer,
   startAuthorizationServer,
 } from '../authorization-server/authorization-server.mjs';
+import { type ShowdownServer, startShowdownServer } from '../showdown-server/showdown-server.mjs';
 import { AppServer } from './app-server.ts';
+import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { readPackageEntries } from './package-entries.ts';
 import { PageProblems } from './page-problems.ts';
+import { ShowdownApp } from './showdown-app.ts';
 import { TestApp } from './test-app.ts';
 
 export { expect };
 export { expectError } from './outcome.ts';
-export { BLOCKED_BY_CORS, FAILED_TO_LOAD } from './page-problems.ts';
+export { BLOCKED_BY_CORS, CLOSED_IN_IMPORT, FAILED_TO_LOAD } from './page-problems.ts';
 export { allow, deny, signIn } from './sign-in.ts';
 
 interface WorkerFixtures {
   appServerOfWorker: AppServer;
   authorizationServerOfWorker: AuthorizationServer;
+  showdownServerOfWorker: ShowdownServer;
+  everydayBrowser: Browser;
 }
 
 interface TestFixtures {
@@ -28,18 +40,49 @@ interface TestFixtures {
   authorizationServer: AuthorizationServer;
   /** A second one, of the same kind, on an origin of its own; started when a test asks for it. */
   otherAuthorizationServer: AuthorizationServer;
+  /** The login server and the chat server, once for a worker, reset for each test. */
+  showdownServer: ShowdownServer;
   /** The app in the browser: open(), createAuth(), signIn(). */
   app: TestApp;
+  /** The same app, for Pokemon Showdown. */
+  showdownApp: ShowdownApp;
   /** What pages complained of; allow() what the test expects. */
   problems: PageProblems;
   /** A second browser: a context of its own, watched like the first. */
   newContext: () => Promise<BrowserContext>;
+  /**
+   * Like newContext(), in a browser that blocks popups, and keeps pages for Back, as everybody's
+   * does and Playwright's does not.
+   */
+  newEverydayContext: () => Promise<BrowserContext>;
 }
 
 const redirectUrisOf = (appServer: AppServer): string[] => [
   `${appServer.origin}/callback`,
   `${appServer.origin}/popup-callback.html`,
 ];
+
+class WatchedContexts {
+  readonly #browser: Browser;
+  readonly #problems: PageProblems;
+  readonly #contexts: BrowserContext[] = [];
+
+  constructor(browser: Browser, problems: PageProblems) {
+    this.#browser = browser;
+    this.#problems = problems;
+  }
+
+  async add(): Promise<BrowserContext> {
+    const context = await this.#browser.newContext();
+    this.#contexts.push(context);
+    await this.#problems.watch(context);
+    return context;
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+  }
+}
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   appServerOfWorker: [
@@ -63,6 +106,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
+  showdownServerOfWorker: [
+    async ({ appServerOfWorker }, use) => {
+      const server = await startShowdownServer({
+        clients: [
+          {
+            clientId: 'postern-demo',
+            title: 'Postern demo',
+            originUrl: `${appServerOfWorker.origin}/`,
+          },
+        ],
+      });
+      appServerOfWorker.allowConnectionsTo(server.url);
+      appServerOfWorker.allowConnectionsTo(new URL(server.chatUrl).origin);
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+
   appServer: async ({ appServerOfWorker }, use) => {
     appServerOfWorker.reset();
     await use(appServerOfWorker);
@@ -73,6 +135,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(authorizationServerOfWorker);
     // Lets go of what is held, so that no page waits for an answer while it is closed.
     authorizationServerOfWorker.reset();
+  },
+
+  showdownServer: async ({ showdownServerOfWorker }, use) => {
+    showdownServerOfWorker.reset();
+    await use(showdownServerOfWorker);
+    showdownServerOfWorker.reset();
   },
 
   otherAuthorizationServer: async ({ appServer }, use) => {
@@ -96,15 +164,29 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
+  everydayBrowser: [
+    async ({}, use) => {
+      const browser = await chromium.launch({
+        executablePath: findChromium(),
+        args: CHROMIUM_FLAGS,
+        ignoreDefaultArgs: ['--disable-popup-blocking', '--disable-back-forward-cache'],
+      });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+
   newContext: async ({ browser, problems }, use) => {
-    const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await browser.newContext();
-      contexts.push(context);
-      await problems.watch(context);
-      return context;
-    });
-    for (const context of contexts) await context.close();
+    const contexts = new WatchedContexts(browser, problems);
+    await use(() => contexts.add());
+    await contexts.close();
+  },
+
+  newEverydayContext: async ({ everydayBrowser, problems }, use) => {
+    const contexts = new WatchedContexts(everydayBrowser, problems);
+    await use(() => contexts.add());
+    await contexts.close();
   },
 
   app: async ({ appServer, authorizationServer }, use) => {
@@ -112,6 +194,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     readPackageEntries();
     await use(new TestApp(appServer, authorizationServer));
   },
+
+  showdownApp: async ({ appServer, showdownServer }, use) => {
+    readPackageEntries();
+    await use(new ShowdownApp(appServer, showdownServer));
+  },
 });
 
-export type { AuthorizationServer, Page };
+export type { AuthorizationServer, Page, ShowdownServer };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The entries of the unpacked npm package, as its own `exports` map names them.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,6 +44,10 @@ export function readPackageEntries(): Map<string, string> {
   for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
     const path = resolveTarget(target);
     if (path) entries.set(fixedName(entry), posix.normalize(path));
+  }
+  // What the entries import from beside themselves is no entry.
+  for (const name of readdirSync(join(PACKAGE_FOLDER, 'dist'))) {
+    if (name.endsWith('.js')) entries.set(name, `dist/${name}`);
   }
   return entries;
 }

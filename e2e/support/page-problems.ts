@@ -12,6 +12,8 @@ export interface Problem {
 
 /** Chromium's own console errors, for allow(). */
 export const FAILED_TO_LOAD = /^Failed to load resource/;
+/** Of a window that is closed while its page imports modules. */
+export const CLOSED_IN_IMPORT = /^$/;
 export const BLOCKED_BY_CORS = /has been blocked by CORS policy/;
 
 /** Runs in every page, before its own scripts. */

@@ -2,7 +2,7 @@
 // The app, as the tests drive it: it is open in a page, has a client, and its user signs in.
 
 import type { Page } from '@playwright/test';
-import type { BrowserAuth, BrowserAuthConfig, LoginOptions } from 'postern';
+import type { BrowserAuth, BrowserAuthConfig, LoginOptions, ShowdownAuth } from 'postern';
 import type { AuthorizationServer } from '../authorization-server/authorization-server.mjs';
 import type { AppServer } from './app-server.ts';
 import type { Outcome } from './outcome.ts';
@@ -11,7 +11,7 @@ import { allow, signIn } from './sign-in.ts';
 
 /** What a client told, in order. */
 export interface RecordedEvent {
-  event: 'tokenchange' | 'signedout' | 'error' | 'request';
+  event: 'tokenchange' | 'sessionchange' | 'signedout' | 'error' | 'request';
   /** An error in it is an ErrorDescription. */
   detail: any;
 }
@@ -23,6 +23,8 @@ declare global {
   var outcomeOf: Window['outcomeOf'];
   var recordEvents: Window['recordEvents'];
   var recordedEvents: Window['recordedEvents'];
+  var addButton: Window['addButton'];
+  var outcome: Window['outcome'];
 
   interface Window {
     /** Set by app/app.js once the package is imported. */
@@ -31,8 +33,11 @@ declare global {
     auth: BrowserAuth;
     outcomeOf<T>(work: Promise<T> | (() => T | Promise<T>)): Promise<Outcome<T>>;
     /** From now on, window.recordedEvents has every event of this client. */
-    recordEvents(auth: BrowserAuth): void;
+    recordEvents(auth: BrowserAuth | ShowdownAuth): void;
     recordedEvents: RecordedEvent[];
+    /** Adds a button that calls `work` in the click; `outcome` is that of its last click. */
+    addButton(label: string, work: () => unknown): void;
+    outcome: Promise<Outcome<any>>;
   }
 }
 

@@ -179,8 +179,9 @@ test.describe('X5: an AbortSignal', () => {
 
   test('works while the module is still loading', async ({ page, app }) => {
     let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
     await page.route(/\.wasm$/, async (route) => {
-      await new Promise<void>((resolve) => (release = resolve));
+      await released;
       await route.continue();
     });
     await app.open(page);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// postern/browser-auth: a smaller module, which makes way for the large one when a popup needs it.
+
+import { allow, expect, type Page, signIn, test } from '../support/fixtures.ts';
+import type { TestApp } from '../support/test-app.ts';
+
+const wasmOf = (page: Page): string[] => {
+  const loaded: string[] = [];
+  page.on('request', (request) => {
+    const name = /\/([\w-]+\.wasm)$/.exec(request.url())?.[1];
+    if (name) loaded.push(name);
+  });
+  return loaded;
+};
+
+async function createAuth(page: Page, app: TestApp, config: object = {}): Promise<void> {
+  await page.evaluate(
+    async (whole) => {
+      const path = '/postern/browser-auth.js';
+      const entry = (await import(path)) as typeof import('postern/browser-auth');
+      globalThis.auth = entry.createBrowserAuth(whole);
+    },
+    { ...app.config, ...config },
+  );
+}
+
+test('B1 B2 B11 B20: login by redirect, refresh and logout need the small module only', async ({
+  page,
+  app,
+  authorizationServer: server,
+}) => {
+  const loaded = wasmOf(page);
+  await app.open(page);
+  await createAuth(page, app);
+  await app.beginLogin(page);
+  await signIn(page);
+  await allow(page);
+  await app.arriveAtCallback(page);
+  await createAuth(page, app);
+  expect(await page.evaluate(() => auth.handleRedirectCallback())).toMatchObject({
+    username: 'Exile#1234',
+  });
+  const [first, second] = await page.evaluate(async () => {
+    const token = await auth.getAccessToken();
+    // As after a 401: the token is refreshed.
+    const { access_token: stored } = auth.getTokenSet()!;
+    return [token, stored];
+  });
+  expect(first).toBe(second);
+  await page.clock.install();
+  await page.clock.fastForward('01:50');
+  expect(await page.evaluate(() => auth.getAccessToken())).not.toBe(first);
+  expect(server.log.matching({ path: '/oauth/token' })).toMatchObject([
+    { grant_type: 'authorization_code', status: 200 },
+    { grant_type: 'refresh_token', status: 200 },
+  ]);
+  await page.evaluate(() => auth.logout());
+  expect(await page.evaluate(() => auth.isAuthenticated())).toBe(false);
+  expect(loaded).toEqual(['browser-auth.wasm', 'browser-auth.wasm']);
+});
+
+test('B27: loginWithPopup loads the rest, and the client goes on there', async ({ page, app }) => {
+  const loaded = wasmOf(page);
+  await app.open(page);
+  await createAuth(page, app);
+  await page.evaluate(async () => {
+    await auth.ready;
+    recordEvents(auth);
+    addButton('Sign in', () => auth.loginWithPopup());
+  });
+  expect(loaded).toEqual(['browser-auth.wasm']);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const popup = await opened;
+  await signIn(popup);
+  await allow(popup);
+  expect(await page.evaluate(() => outcome)).toMatchObject({ value: { username: 'Exile#1234' } });
+  expect(loaded).toEqual(['browser-auth.wasm', 'postern.wasm']);
+  const token = await page.evaluate(() => auth.getAccessToken());
+  expect(await page.evaluate(() => auth.getTokenSet()?.access_token)).toBe(token);
+  const told = await page.evaluate(() => recordedEvents.map(({ event }) => event));
+  expect(told.toSorted()).toEqual(['request', 'tokenchange']);
+
+  // The next page is small again, and finds the session.
+  await page.reload();
+  await app.waitForPackage(page);
+  await createAuth(page, app);
+  expect(await page.evaluate(() => auth.getAccessToken())).toBe(token);
+  expect(loaded).toEqual(['browser-auth.wasm', 'postern.wasm', 'browser-auth.wasm']);
+});
+
+test('B27: what is under way in the small module does not bring the former user back', async ({
+  page,
+  app,
+  authorizationServer: server,
+}) => {
+  await app.openSignedIn(page, {
+    change: () => ({ expires_at: Math.floor(Date.now() / 1000) - 1 }),
+  });
+  await page.evaluate(() => auth.dispose());
+  const held = server.faults.next({ kind: 'held' });
+  await page.evaluate(
+    async (whole) => {
+      const path = '/postern/browser-auth.js';
+      const entry = (await import(path)) as typeof import('postern/browser-auth');
+      globalThis.auth = entry.createBrowserAuth(whole, postern.sessionStorageStore());
+      await auth.ready;
+      Object.assign(window, { refreshing: outcomeOf(auth.getAccessToken()) });
+      addButton('Sign in', () => auth.loginWithPopup());
+    },
+    { ...app.config, autoRefresh: false },
+  );
+  await held.arrived;
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const popup = await opened;
+  await signIn(popup, 'Second#1');
+  await allow(popup);
+  expect(await page.evaluate(() => outcome)).toMatchObject({ value: { username: 'Second#1' } });
+  held.release();
+  await page.evaluate(() => (window as any).refreshing);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  expect(await page.evaluate(() => auth.getTokenSet()?.username)).toBe('Second#1');
+  const [stored] = Object.values(await app.storedTokens(page));
+  expect(JSON.parse(stored!).username).toBe('Second#1');
+});
+
+test('X6: errors of both entries are the same class', async ({ page, app }) => {
+  await app.open(page);
+  await createAuth(page, app);
+  const outcome = await page.evaluate(() => outcomeOf(auth.getAccessToken()));
+  expect(outcome.error).toMatchObject({ code: 'not_authenticated', isAuthError: true });
+});
