@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
-/** The demo: a local authorization server, and beside it the built page. Until Ctrl+C. */
+/**
+ * The demo: a local authorization server, a login server and a chat server as Pokemon Showdown has
+ * them, and beside these the built page. Until Ctrl+C.
+ */
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startAuthorizationServer } from '../../e2e/authorization-server/authorization-server.mjs';
+import { startShowdownServer } from '../../e2e/showdown-server/showdown-server.mjs';
 import { startStaticServer } from './static-server.mjs';
 
 const ACCESS_TOKEN_SECONDS = 120;
@@ -24,19 +28,21 @@ function portFrom(name, fallback) {
   return port;
 }
 
+/** @typedef {{ what: string, port: number, variable: string }} Listener */
+
 /**
  * @template T
- * @param {string} what
- * @param {number} port
- * @param {string} variable
+ * @param {readonly Listener[]} listeners what is started, the ports it takes, and how to change them
  * @param {() => Promise<T>} start
  * @returns {Promise<T>}
  */
-async function onPort(what, port, variable, start) {
+async function listening(listeners, start) {
   try {
     return await start();
   } catch (error) {
-    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    const { code, port: failed } = /** @type {NodeJS.ErrnoException & { port?: number }} */ (error);
+    const listener = listeners.find(({ port }) => port === failed) ?? listeners[0];
+    const { what, port, variable } = listener;
     if (code === 'EADDRINUSE') {
       throw new StartError(
         `Port ${port} on 127.0.0.1 is taken, and ${what} needs it.\n` +
@@ -57,6 +63,48 @@ async function stop() {
   await Promise.allSettled(running.splice(0).map((close) => close()));
 }
 
+/** @param {number} port @param {string} siteOrigin */
+async function startPathOfExile(port, siteOrigin) {
+  const server = await listening(
+    [{ what: 'the authorization server', port, variable: 'POSTERN_DEMO_AS_PORT' }],
+    () =>
+      startAuthorizationServer({
+        port,
+        accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+        redirectUris: [`${siteOrigin}/callback`],
+        corsOrigins: [siteOrigin],
+      }),
+  );
+  running.push(() => server.close());
+  console.log(`Authorization server: ${server.url}/`);
+  console.log(
+    `  behaves like Path of Exile's; takes any name; access tokens live ${ACCESS_TOKEN_SECONDS} seconds`,
+  );
+  return server;
+}
+
+/** @param {number} port @param {number} chatPort @param {string} siteOrigin */
+async function startShowdown(port, chatPort, siteOrigin) {
+  const begin = () =>
+    startShowdownServer({
+      port,
+      chatPort,
+      clients: [{ clientId: 'postern-demo', title: 'Postern demo', originUrl: `${siteOrigin}/` }],
+    });
+  const server = await listening(
+    [
+      { what: 'the login server', port, variable: 'POSTERN_DEMO_LOGIN_PORT' },
+      { what: 'the chat server', port: chatPort, variable: 'POSTERN_DEMO_CHAT_PORT' },
+    ],
+    begin,
+  );
+  running.push(() => server.close());
+  console.log(`Login server: ${server.url}/-/sign-in`);
+  console.log(`Chat server: ${server.chatUrl}`);
+  console.log("  behave like Pokemon Showdown's; take any name; the page can move their clock");
+  return server;
+}
+
 async function start() {
   if (!existsSync(SITE)) {
     throw new StartError(
@@ -64,43 +112,42 @@ async function start() {
     );
   }
   const sitePort = portFrom('POSTERN_DEMO_PORT', 8080);
-  const serverPort = portFrom('POSTERN_DEMO_AS_PORT', 8081);
   const siteOrigin = `http://127.0.0.1:${sitePort}`;
+  const pathOfExile = await startPathOfExile(portFrom('POSTERN_DEMO_AS_PORT', 8081), siteOrigin);
+  const showdown = await startShowdown(
+    portFrom('POSTERN_DEMO_LOGIN_PORT', 8082),
+    portFrom('POSTERN_DEMO_CHAT_PORT', 8083),
+    siteOrigin,
+  );
 
-  const authorizationServer = await onPort(
-    'the authorization server',
-    serverPort,
-    'POSTERN_DEMO_AS_PORT',
+  /** What the page finds in its <meta> elements. @type {Readonly<Record<string, string>>} */
+  const addresses = {
+    'authorization-server': pathOfExile.url,
+    'showdown-server': showdown.url,
+    'showdown-chat': showdown.chatUrl,
+  };
+  const site = await listening(
+    [{ what: 'the page', port: sitePort, variable: 'POSTERN_DEMO_PORT' }],
     () =>
-      startAuthorizationServer({
-        port: serverPort,
-        accessTokenSeconds: ACCESS_TOKEN_SECONDS,
-        redirectUris: [`${siteOrigin}/callback`],
-        corsOrigins: [siteOrigin],
+      startStaticServer({
+        directory: SITE,
+        port: sitePort,
+        connectTo: Object.values(addresses).map((address) => new URL(address).origin),
+        // What the login in a popup comes back to: two files of the package, side by side.
+        extraFiles: {
+          '/showdown-callback.html': import.meta.resolve('postern/callback.html'),
+          '/callback-page.js': import.meta.resolve('postern/callback-page.js'),
+        },
+        prepareHtml: (html) =>
+          html.replace(/(<meta name="([\w-]+)" content=")[^"]*/g, (all, before, name) =>
+            addresses[name] === undefined ? all : before + addresses[name],
+          ),
       }),
-  );
-  running.push(() => authorizationServer.close());
-  console.log(`Authorization server: ${authorizationServer.url}/`);
-  console.log(
-    `  behaves like Path of Exile's; takes any name; access tokens live ${ACCESS_TOKEN_SECONDS} seconds`,
-  );
-
-  const site = await onPort('the page', sitePort, 'POSTERN_DEMO_PORT', () =>
-    startStaticServer({
-      directory: SITE,
-      port: sitePort,
-      connectTo: authorizationServer.url,
-      prepareHtml: (html) =>
-        html.replace(
-          /(<meta name="authorization-server" content=")[^"]*/,
-          (_all, before) => before + authorizationServer.url,
-        ),
-    }),
   );
   running.push(() => site.close());
   console.log(`Page: ${site.url}`);
   console.log(`  served from ${SITE}`);
-  console.log('Both listen on 127.0.0.1 only. Ctrl+C stops them.');
+  console.log('All listen on 127.0.0.1 only. Ctrl+C stops them.');
   console.log(`Postern demo ready: ${site.url}`);
 }
 

@@ -37,7 +37,23 @@ async function readFiles(directory) {
   return files;
 }
 
-/** @param {string} connectTo an origin beside the page's own */
+/**
+ * Files from elsewhere, at paths of the site's root.
+ * @param {Readonly<Record<string, string>>} sources by URL path, as file: URLs
+ * @param {Map<string, ServedFile>} files
+ */
+async function addFiles(sources, files) {
+  for (const [path, source] of Object.entries(sources)) {
+    files.set(path, {
+      type: CONTENT_TYPES[extname(path)],
+      body: await readFile(new URL(source)),
+      // A page of them takes a login's answer in its URL.
+      cacheControl: 'no-store',
+    });
+  }
+}
+
+/** @param {readonly string[]} connectTo origins beside the page's own */
 function contentSecurityPolicy(connectTo) {
   return [
     "default-src 'none'",
@@ -45,7 +61,7 @@ function contentSecurityPolicy(connectTo) {
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
-    `connect-src 'self' ${connectTo}`,
+    `connect-src 'self' ${connectTo.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -56,12 +72,14 @@ function contentSecurityPolicy(connectTo) {
  * @param {object} options
  * @param {string} options.directory what `vite build` wrote
  * @param {number} options.port
- * @param {string} options.connectTo the authorization server's origin
+ * @param {readonly string[]} options.connectTo origins of the servers that the page talks to
+ * @param {Readonly<Record<string, string>>} options.extraFiles file: URLs by URL path
  * @param {(html: string) => string} options.prepareHtml applied to index.html
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function startStaticServer({ directory, port, connectTo, prepareHtml }) {
+export async function startStaticServer({ directory, port, connectTo, extraFiles, prepareHtml }) {
   const files = await readFiles(directory);
+  await addFiles(extraFiles, files);
   const index = files.get('/index.html');
   if (!index) throw new Error(`there is no index.html in ${directory}`);
   index.body = Buffer.from(prepareHtml(index.body.toString('utf8')));

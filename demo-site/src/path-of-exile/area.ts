@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
+import { errorsView } from '../area/errors-view.js';
+import { eventsView } from '../area/events-view.js';
+import { exchangesView } from '../area/exchanges-view.js';
+import { noticeView } from '../area/notice-view.js';
 import { announce } from '../page/announcer.js';
 import type { ProviderArea } from '../page/areas.js';
 import { element } from '../page/element.js';
-import { entranceView } from './entrance-view.js';
-import { errorsView } from './errors-view.js';
-import { eventsView } from './events-view.js';
-import { exchangesView } from './exchanges-view.js';
-import { noticeView } from './notice-view.js';
+import { pathOfExileEntrance } from './entrance-view.js';
+import { exchangeGuide } from './exchange-guide.js';
+import { EXPERIMENTS } from './experiments.js';
+import { fetchServerLog } from './server-log.js';
 import { Session } from './session.js';
-import { AREA_ID, CALLBACK_PATH } from './settings.js';
+import { AREA_PATH, CALLBACK_PATH } from './settings.js';
 import { timelineView } from './timeline-view.js';
 import { tokenSetView } from './token-set-view.js';
 
@@ -31,22 +34,36 @@ function announcePhases(session: Session): void {
 }
 
 export const pathOfExileArea: ProviderArea = {
-  id: AREA_ID,
+  path: AREA_PATH,
   title: 'Path of Exile',
   callbackPath: CALLBACK_PATH,
   mount(panel) {
     const session = new Session();
     announcePhases(session);
     panel.append(
-      entranceView(session),
+      pathOfExileEntrance(session),
       element(
         'div',
         { class: 'rooms' },
         noticeView(session),
         timelineView(session),
-        exchangesView(session),
-        element('div', { class: 'side-rooms' }, tokenSetView(session), eventsView(session)),
-        errorsView(session),
+        exchangesView(session, {
+          guide: exchangeGuide,
+          fetchLog: fetchServerLog,
+          introduction:
+            'Every HTTP request in order, as this page and the server’s own log saw it: names, no values.',
+        }),
+        element(
+          'div',
+          { class: 'side-rooms' },
+          tokenSetView(session),
+          eventsView(session, 'What auth.on(…) said since the page was loaded.'),
+        ),
+        errorsView(
+          session,
+          EXPERIMENTS,
+          'Each failure is an AuthError with a stable code. None of them loses a session that is still good.',
+        ),
       ),
     );
     void session.open();

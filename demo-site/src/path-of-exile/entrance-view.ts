@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: MIT
-import doorSource from '../art/door.svg?raw';
-import wallSource from '../art/wall.svg?raw';
-import { button, drawing, element } from '../page/element.js';
-import type { Phase, Session } from './session.js';
+import { entranceView, identityRow } from '../area/entrance-view.js';
+import { button, element } from '../page/element.js';
+import type { Session } from './session.js';
 import { SCOPES } from './settings.js';
-
-const DOOR: Record<Phase, string> = {
-  opening: 'closed',
-  'signed-out': 'closed',
-  leaving: 'ajar',
-  arriving: 'ajar',
-  'signed-in': 'open',
-};
 
 const INTRODUCTION =
   'Postern signs a single-page app in: OAuth 2.1 with PKCE, and a refresh that looks after itself. ' +
@@ -44,25 +35,14 @@ function scopeChooser(session: Session) {
   };
 }
 
-function identityList(session: Session): HTMLElement {
-  const { profile, tokens } = session;
-  const row = (term: string, value: string | undefined) =>
-    element(
-      'div',
-      { class: 'identity-row' },
-      element('dt', {}, term),
-      element('dd', {}, value ?? 'not said'),
-    );
-  const list = element(
-    'dl',
-    { class: 'identity' },
-    row('Account id', profile?.uuid ?? tokens?.sub),
-    row('Granted', tokens?.scope.split(' ').join(', ')),
-  );
-  if (session.refusedScopes.length > 0)
-    list.append(row('Refused', session.refusedScopes.join(', ')));
-  list.append(row('Said by', saidBy(session)));
-  return list;
+function identityRows(session: Session): HTMLElement[] {
+  const { profile, tokens, refusedScopes } = session;
+  return [
+    identityRow('Account id', profile?.uuid ?? tokens?.sub),
+    identityRow('Granted', tokens?.scope.split(' ').join(', ')),
+    ...(refusedScopes.length > 0 ? [identityRow('Refused', refusedScopes.join(', '))] : []),
+    identityRow('Said by', saidBy(session)),
+  ];
 }
 
 /** The two places that say who it is: the token response and the API. */
@@ -74,17 +54,8 @@ function saidBy({ profile, tokens }: Session): string {
     : '/profile; the token response differs';
 }
 
-/** The wall with the door in it: who is signed in, and the way in and out. */
-export function entranceView(session: Session): HTMLElement {
-  const heading = element('h1', { tabindex: '-1' });
-  const text = element('div', { class: 'entrance-text' });
-  const view = element(
-    'section',
-    { class: 'entrance', 'aria-label': 'Sign-in' },
-    element('div', { class: 'wall' }, drawing(wallSource, 'wall-drawing')),
-    element('div', { class: 'entrance-inner' }, text, drawing(doorSource, 'door')),
-  );
-
+/** Who is signed in at Path of Exile, and the way in and out. */
+export function pathOfExileEntrance(session: Session): HTMLElement {
   const scopes = scopeChooser(session);
   const signIn = button('Sign in', () => void session.login(scopes.chosen()), {
     class: 'button button-primary',
@@ -102,53 +73,34 @@ export function entranceView(session: Session): HTMLElement {
 
   const revoke = element('input', { type: 'checkbox' });
   revoke.checked = true;
-  const signedOut = [
-    element('p', { class: 'lead' }, INTRODUCTION),
-    scopes.group,
-    noScope,
-    element('div', { class: 'actions' }, signIn),
-  ];
-  const actions = element(
-    'div',
-    { class: 'actions' },
-    button('Call /profile', () => void session.callProfile(), { class: 'button button-primary' }),
-    button('Sign out', () => void session.logout(revoke.checked)),
-    element('label', { class: 'choice' }, revoke, 'and revoke at the server'),
-  );
+  const identity = element('dl', { class: 'identity' });
 
-  let identity: HTMLElement = element('dl');
-  let shown: Phase | undefined;
-  function update(): void {
-    const { phase } = session;
-    view.dataset['door'] = DOOR[phase];
-    view.setAttribute('aria-busy', String(phase === 'leaving' || phase === 'arriving'));
-    const isSignedIn = phase === 'signed-in';
-    heading.textContent = isSignedIn
-      ? (session.profile?.name ?? session.tokens?.username ?? 'Signed in')
-      : 'Come in by the side door';
-    if (isSignedIn) {
-      const next = identityList(session);
-      identity.replaceWith(next);
-      identity = next;
-    }
-    signIn.disabled = phase !== 'signed-out' || scopes.chosen().length === 0;
-    signIn.textContent = phase === 'leaving' || phase === 'arriving' ? 'Signing in…' : 'Sign in';
-    if (shown !== undefined && isSignedIn === (shown === 'signed-in')) {
-      shown = phase;
-      return;
-    }
-    const hadFocus = text.contains(document.activeElement);
-    text.replaceChildren(
-      ...(isSignedIn
-        ? [element('p', { class: 'eyebrow' }, 'Signed in as'), heading, identity, actions]
-        : [heading, ...signedOut]),
-    );
-    // The button that was pressed is gone; the next thing to read takes its place.
-    if (hadFocus) heading.focus();
-    shown = phase;
-  }
-
-  session.addEventListener('change', update);
-  update();
-  return view;
+  return entranceView(session, {
+    eyebrow: 'Signed in as',
+    name: () => session.profile?.name ?? session.tokens?.username ?? 'Signed in',
+    signedOut: [
+      element('p', { class: 'lead' }, INTRODUCTION),
+      scopes.group,
+      noScope,
+      element('div', { class: 'actions' }, signIn),
+    ],
+    signedIn: [
+      identity,
+      element(
+        'div',
+        { class: 'actions' },
+        button('Call /profile', () => void session.callProfile(), {
+          class: 'button button-primary',
+        }),
+        button('Sign out', () => void session.logout(revoke.checked)),
+        element('label', { class: 'choice' }, revoke, 'and revoke at the server'),
+      ),
+    ],
+    update() {
+      const { phase } = session;
+      identity.replaceChildren(...identityRows(session));
+      signIn.disabled = phase !== 'signed-out' || scopes.chosen().length === 0;
+      signIn.textContent = phase === 'leaving' || phase === 'arriving' ? 'Signing in…' : 'Sign in';
+    },
+  });
 }

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { OAuthHelper, createBrowserAuth } from 'postern';
 import type { BrowserAuthConfig } from 'postern';
+import type { Experiment } from '../area/errors-view.js';
 import type { Session } from './session.js';
 import { CALLBACK_PATH, authorizationServer, configuration } from './settings.js';
-
-/** A way to see one error. */
-export interface Experiment {
-  id: string;
-  title: string;
-  story: string;
-  action: string;
-  /** Which of the two it needs; either way without this. */
-  needs?: 'signed-in' | 'signed-out';
-  /** Throws what it provokes, or navigates to where that happens. */
-  run(session: Session): Promise<string | void>;
-}
 
 const SERVICE_SCOPE = 'service:leagues';
 
@@ -36,7 +25,7 @@ async function exchangeInventedCode(tokenEndpoint: string): Promise<void> {
   await OAuthHelper.exchangeCodeForToken({ ...settings, provider }, 'invented', codeVerifier);
 }
 
-export const EXPERIMENTS: readonly Experiment[] = [
+export const EXPERIMENTS: readonly Experiment<Session>[] = [
   {
     id: 'forged-link',
     title: 'Follow a forged link',
@@ -118,18 +107,17 @@ export const EXPERIMENTS: readonly Experiment[] = [
         token: session.tokens?.refresh_token ?? '',
         token_type_hint: 'refresh_token',
       });
-      const at = Date.now();
+      const started = performance.now();
       const { status } = await fetch(provider.revocationEndpoint, { method: 'POST', body });
       const path = new URL(provider.revocationEndpoint).pathname;
       session.steps.add({
         kind: 'request',
-        at,
         method: 'POST',
         path,
         by: 'page',
         parameterNames: [...body.keys()],
         status,
-        durationMs: Date.now() - at,
+        durationMs: Math.round(performance.now() - started),
       });
       return 'Revoked. Watch the timeline: when the token is due, Postern is told that the session is over.';
     },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+import type { SeenRequest } from '../area/exchanges.js';
 import { logUrl } from './settings.js';
 
 /** One request as the authorization server saw it. It leaves every value out but `grant_type`. */
-export interface ServerExchange {
+interface ServerExchange {
   /** Epoch milliseconds of its arrival. */
   time: number;
   method: string;
@@ -13,18 +14,34 @@ export interface ServerExchange {
   grant_type: string | null;
   queryParameterNames: string[];
   bodyParameterNames: string[];
-  hasAuthorizationHeader: boolean;
 }
 
 /** Style sheets, icons and probes are not part of the protocol. */
 const OF_INTEREST = /^\/(oauth|interaction|profile|without-cors)(\/|$)/;
 
+function toSeenRequest(exchange: ServerExchange): SeenRequest {
+  const { time, method, path, origin, status, durationMs } = exchange;
+  return {
+    time,
+    daysAhead: 0,
+    method,
+    path,
+    origin,
+    status,
+    durationMs,
+    grantType: exchange.grant_type,
+    parameterNames: [...exchange.queryParameterNames, ...exchange.bodyParameterNames],
+  };
+}
+
 /** What reached the server since then; `undefined` when it does not answer. */
-export async function fetchServerLog(sinceMs: number): Promise<ServerExchange[] | undefined> {
+export async function fetchServerLog(sinceMs: number): Promise<SeenRequest[] | undefined> {
   try {
     const response = await fetch(logUrl, { credentials: 'omit', cache: 'no-store' });
     const exchanges = (await response.json()) as ServerExchange[];
-    return exchanges.filter(({ time, path }) => time >= sinceMs && OF_INTEREST.test(path));
+    return exchanges
+      .filter(({ time, path }) => time >= sinceMs && OF_INTEREST.test(path))
+      .map(toSeenRequest);
   } catch {
     return undefined;
   }

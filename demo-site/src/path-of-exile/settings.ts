@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 import type { BrowserAuthConfig } from 'postern';
+import { addressOf } from '../page/addresses.js';
 
-export const AREA_ID = 'path-of-exile';
+export const AREA_PATH = '/';
 export const CALLBACK_PATH = '/callback';
 
 export const SCOPES = [
@@ -13,8 +14,7 @@ export const SCOPES = [
 const DEFAULT_SCOPES = ['account:profile'];
 const SCOPES_KEY = 'postern-demo.scopes';
 
-export const authorizationServer =
-  document.querySelector<HTMLMetaElement>('meta[name="authorization-server"]')?.content ?? '';
+export const authorizationServer = addressOf('authorization-server');
 
 export const profileUrl = `${authorizationServer}/profile`;
 export const logUrl = `${authorizationServer}/__log`;

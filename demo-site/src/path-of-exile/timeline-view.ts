@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { element, section, setProperties } from '../page/element.js';
 import { clockTime, countdown } from '../page/format.js';
+import { figure, mark } from '../page/scale.js';
 import type { Session } from './session.js';
 import { makeScale } from './timeline-scale.js';
 import type { TimelineScale } from './timeline-scale.js';
@@ -9,11 +10,6 @@ import type { TokenLife } from './token-lives.js';
 const TICK_MS = 200;
 const NARROW_PX = 560;
 const LIVES_THAT_FIT = { narrow: 1.6, wide: 2.6 };
-
-function figure(label: string) {
-  const value = element('dd', {}, '–');
-  return { row: element('div', { class: 'figure' }, element('dt', {}, label), value), value };
-}
 
 /** A token's life as a stone: how much of it is spent, and the part in which it is renewed. */
 function stone(life: TokenLife, index: number, scale: TimelineScale) {
@@ -37,16 +33,6 @@ function stone(life: TokenLife, index: number, scale: TimelineScale) {
     setProperties(spent, { span: Math.max(0, until - life.issuedAt) / length });
   };
   return { made, showSpent };
-}
-
-function mark(kind: string, at: number, ...text: string[]): HTMLElement {
-  const made = element(
-    'div',
-    { class: `mark mark-${kind}` },
-    ...text.map((line) => element('span', {}, line)),
-  );
-  setProperties(made, { at });
-  return made;
 }
 
 function refreshesSinceSignIn(lives: readonly TokenLife[]): number {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
+import type { RequestEvent } from 'postern';
+import { daysAhead, realNow } from '../page/moved-clock.js';
 
 /** What the page itself did or saw of a login and after: names and numbers, never a secret. */
 export interface PageStep {
-  /** `login`: left for the authorization server; `return`: came back; `request`: an HTTP call. */
+  /** `login`: left for the login page; `return`: came back; `request`: an HTTP call. */
   kind: 'login' | 'return' | 'request';
-  /** Epoch milliseconds of its beginning. */
+  /** Epoch milliseconds of its beginning, by the clock that nobody moves. */
   at: number;
+  /** How many days the page's clock was ahead then. */
+  daysAhead: number;
   method: string;
   /** Path alone. */
   path: string;
   by: 'browser' | 'postern' | 'page';
+  /** The grant type of a token request. */
   grantType?: string | undefined;
   parameterNames: string[];
   /** `0`: there was no answer. */
@@ -18,7 +23,6 @@ export interface PageStep {
   errorCode?: string;
 }
 
-const STORAGE_KEY = 'postern-demo.steps';
 const MOST_KEPT = 80;
 
 /** Steps in order. Kept in sessionStorage, because a login leaves the page in between. */
@@ -27,7 +31,7 @@ export class PageSteps {
   /** Epoch milliseconds: what the server saw before is not of this page. */
   #since: number;
 
-  constructor() {
+  constructor(readonly storageKey: string) {
     const stored = this.#load();
     this.#steps = stored.steps;
     this.#since = stored.since;
@@ -41,25 +45,43 @@ export class PageSteps {
     return this.#since;
   }
 
-  add(step: PageStep): void {
-    this.#steps = [...this.#steps, step].slice(-MOST_KEPT);
+  /** A step that begins now, unless it says when it began. */
+  add(step: Omit<PageStep, 'at' | 'daysAhead'> & { at?: number }): void {
+    const complete = { at: realNow(), daysAhead: daysAhead(), ...step };
+    this.#steps = [...this.#steps, complete].slice(-MOST_KEPT);
     this.#save();
+  }
+
+  /** A request of Postern's that has just ended. */
+  addRequest(request: RequestEvent, grantType?: string): void {
+    this.add({
+      kind: 'request',
+      at: realNow() - request.durationMs,
+      method: request.method,
+      path: new URL(request.url).pathname,
+      by: 'postern',
+      ...(grantType && { grantType }),
+      parameterNames: [],
+      status: request.status,
+      durationMs: Math.round(request.durationMs),
+      ...(request.error && { errorCode: request.error.code }),
+    });
   }
 
   clear(): void {
     this.#steps = [];
-    this.#since = Date.now();
+    this.#since = realNow();
     this.#save();
   }
 
   #save(): void {
     const record = { since: this.#since, steps: this.#steps };
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(record));
+    sessionStorage.setItem(this.storageKey, JSON.stringify(record));
   }
 
   #load(): { since: number; steps: PageStep[] } {
     try {
-      const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '') as {
+      const stored = JSON.parse(sessionStorage.getItem(this.storageKey) ?? '') as {
         since?: unknown;
         steps?: unknown;
       };
@@ -69,6 +91,6 @@ export class PageSteps {
     } catch {
       // A fresh tab has none.
     }
-    return { since: Date.now(), steps: [] };
+    return { since: realNow(), steps: [] };
   }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { button, element, section } from '../page/element.js';
-import { clockTime } from '../page/format.js';
+import { movedTime } from '../page/format.js';
+import type { AreaSession } from './area-session.js';
 import { mergeExchanges } from './exchanges.js';
-import type { Exchange } from './exchanges.js';
-import { fetchServerLog } from './server-log.js';
-import type { ServerExchange } from './server-log.js';
-import type { Session } from './session.js';
+import type { Exchange, ExchangeGuide, SeenRequest } from './exchanges.js';
 
 /** The server has logged an answer by the time the page has it, but for those it is still sending. */
 const LOG_DELAY_MS = 120;
@@ -17,11 +15,27 @@ const ACTOR: Record<Exchange['by'], string> = {
   page: 'Page',
 };
 
+export interface ExchangesOptions {
+  guide: ExchangeGuide;
+  /** What reached the server since then; `undefined` when it does not answer. */
+  fetchLog(sinceMs: number): Promise<SeenRequest[] | undefined>;
+  introduction: string;
+}
+
 function outcome({ status, durationMs, errorCode }: Exchange): string {
   if (errorCode && !status) return errorCode;
   if (status === undefined) return '';
-  const text = status === 0 ? 'no answer' : String(status);
-  return durationMs === undefined ? text : `${text} in ${Math.round(durationMs)} ms`;
+  const time = durationMs === undefined ? '' : ` in ${Math.round(durationMs)} ms`;
+  const code = errorCode === undefined ? '' : `, ${errorCode}`;
+  return `${status === 0 ? 'no answer' : status}${time}${code}`;
+}
+
+function hasFailed({ status, errorCode, isRefusal }: Exchange): boolean {
+  return (
+    isRefusal ||
+    errorCode !== undefined ||
+    (status !== undefined && (status === 0 || status >= 400))
+  );
 }
 
 function parameters({ parameterNames, grantType }: Exchange): HTMLElement | undefined {
@@ -36,7 +50,7 @@ function parameters({ parameterNames, grantType }: Exchange): HTMLElement | unde
 }
 
 function row(exchange: Exchange): HTMLLIElement {
-  const { by, direction, method, path, status, title, note } = exchange;
+  const { by, direction, method, path, title, note, remark } = exchange;
   const isAnswer = direction === 'answer';
   const route = isAnswer ? 'Server to page' : `${ACTOR[by]} to server`;
   return element(
@@ -46,7 +60,7 @@ function row(exchange: Exchange): HTMLLIElement {
       'data-by': by,
       'data-direction': direction,
       'data-aside': by === 'browser' && exchange.seenBy === 'server',
-      'data-failed': status !== undefined && (status === 0 || status >= 400),
+      'data-failed': hasFailed(exchange),
     },
     element(
       'p',
@@ -62,7 +76,7 @@ function row(exchange: Exchange): HTMLLIElement {
         { class: 'exchange-title' },
         element('strong', {}, title),
         element('span', { class: 'exchange-by' }, isAnswer ? 'Browser' : ACTOR[by]),
-        element('time', {}, clockTime(exchange.at / 1000)),
+        element('time', {}, movedTime(exchange)),
       ),
       element(
         'p',
@@ -71,13 +85,15 @@ function row(exchange: Exchange): HTMLLIElement {
         element('span', { class: 'exchange-status' }, outcome(exchange)),
       ),
       note !== '' && element('p', { class: 'exchange-note' }, note),
+      remark !== undefined && element('p', { class: 'exchange-remark' }, remark),
       parameters(exchange),
     ),
   );
 }
 
 /** Each HTTP exchange in order: what the page did, and what the server says that it saw. */
-export function exchangesView(session: Session): HTMLElement {
+export function exchangesView(session: AreaSession, options: ExchangesOptions): HTMLElement {
+  const { guide, fetchLog, introduction } = options;
   const list = element('ol', { class: 'exchanges' });
   const lanes = element(
     'p',
@@ -91,14 +107,14 @@ export function exchangesView(session: Session): HTMLElement {
     'Nothing was sent yet. Sign in, and watch each step.',
   );
   const clear = button('Clear', () => session.clearSteps(), { class: 'button button-quiet' });
-  let log: ServerExchange[] = [];
+  let log: SeenRequest[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let drawn = '';
 
   function draw(): void {
     const { all, since } = session.steps;
     const seen = log.filter(({ time }) => time >= since);
-    const exchanges = mergeExchanges(all, seen).slice(-MOST_SHOWN);
+    const exchanges = mergeExchanges(all, seen, guide).slice(-MOST_SHOWN);
     const isEmpty = exchanges.length === 0;
     empty.hidden = !isEmpty;
     for (const part of [list, lanes, clear]) part.hidden = isEmpty;
@@ -112,7 +128,7 @@ export function exchangesView(session: Session): HTMLElement {
     draw();
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      log = (await fetchServerLog(session.steps.since)) ?? log;
+      log = (await fetchLog(session.steps.since)) ?? log;
       draw();
     }, LOG_DELAY_MS);
   }
@@ -120,13 +136,5 @@ export function exchangesView(session: Session): HTMLElement {
   session.addEventListener('change', update);
   session.addEventListener('failure', update);
   update();
-  return section(
-    'exchanges-panel',
-    'Exchanges',
-    'Every HTTP request in order, as this page and the server’s own log saw it: names, no values.',
-    empty,
-    lanes,
-    list,
-    clear,
-  );
+  return section('exchanges-panel', 'Exchanges', introduction, empty, lanes, list, clear);
 }

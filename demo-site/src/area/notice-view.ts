@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { AuthError } from 'postern';
 import { button, element } from '../page/element.js';
-import { explain } from './error-guide.js';
-import type { Session } from './session.js';
+import type { AreaSession } from './area-session.js';
 
 /** Says near the top of the page that something failed; the whole of it is among the errors. */
-export function noticeView(session: Session): HTMLElement {
+export function noticeView(session: AreaSession): HTMLElement {
   const text = element('p', {});
   const view = element(
     'aside',
@@ -22,7 +21,7 @@ export function noticeView(session: Session): HTMLElement {
     text.replaceChildren(
       element('strong', {}, `${doing}: `),
       ...(error instanceof AuthError
-        ? [element('code', {}, error.code), ` ${explain(error).happened}`]
+        ? [element('code', {}, error.code), ` ${session.explain(error).happened}`]
         : [error instanceof Error ? error.message : String(error)]),
     );
   });
