@@ -66,8 +66,8 @@ class popup_watch final : public popup_listener {
       if (location != blank_page && looks_elsewhere_ < enough_looks) ++looks_elsewhere_;
       closed_for_ = {};
     } else if (looks_elsewhere_ < enough_looks) {
-      // Nobody closes a window before it shows anything. A login page with
-      // Cross-Origin-Opener-Policy has cut the handle; the callback page will say more.
+      // It was hardly anywhere yet. A login page with Cross-Origin-Opener-Policy cuts the handle
+      // like this, and the callback page will say more; a hasty user waits for the deadline.
     } else if (closed_for_ < limits_.grace) {
       // The first sight of a closed window begins the grace period.
       closed_for_ += limits_.poll_interval;

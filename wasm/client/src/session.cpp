@@ -123,7 +123,10 @@ task<result<void>> session::reload() {
   begin_generation();
   const unsigned generation = generation_;
   const store_answer stored = co_await take_from_store(generation, {});
-  if (generation == generation_ && stored == store_answer::adopted) tell_token_changed();
+  if (generation != generation_) co_return {};
+  if (stored == store_answer::adopted) tell_token_changed();
+  // Nothing stored is nobody signed in, whoever was before.
+  if (stored == store_answer::empty) drop();
   co_return last_read_;
 }
 

@@ -8,12 +8,18 @@ addToLibrary({
     const answer = (handle) => {{{ makeDynCall('vpp', 'answered') }}}(asker, handle);
     // Chromium grants a lock to another tab before that sees what the last holder has written to
     // localStorage; some milliseconds were measured.
-    const hold = () =>
-      new Promise((release) => setTimeout(() => answer(Emval.toHandle(release)), 100));
+    let isGranted = false;
+    const hold = () => {
+      isGranted = true;
+      return new Promise((release) => setTimeout(() => answer(Emval.toHandle(release)), 100));
+    };
     Promise.resolve()
       .then(() =>
         navigator.locks.request(UTF8ToString(name), { signal: AbortSignal.timeout(limit) }, hold),
       )
-      .catch((error) => answer(error.name == 'TimeoutError' ? 0 : Emval.toHandle(undefined)));
+      .catch((error) => {
+        // A granted lock may be stolen by another script of the origin; the answer stays.
+        if (!isGranted) answer(error.name == 'TimeoutError' ? 0 : Emval.toHandle(undefined));
+      });
   },
 });

@@ -10,7 +10,7 @@ namespace postern {
 /// popup_window over a window that the facade has opened.
 class browser_popup final : public popup_window {
  public:
-  /// make_popup gives null where the browser refused to open the window.
+  /// of gives null where the browser refused to open the window.
   [[nodiscard]] static ref<popup_window> of(const emscripten::val& window);
 
   void navigate(std::string_view url) override;
