@@ -52,7 +52,10 @@ const entries = ['index', 'browser-auth', 'showdown', 'callback'];
 // full.js the glue of the large module.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
-for (const name of ['client', 'full', 'index', 'browser-auth', 'callback', 'callback-page']) {
+for (const name of [
+  ...['client', 'full', 'index', 'browser-auth'],
+  ...['callback', 'callback-page', 'hand-over'],
+]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],
     outdir: here('dist'),
@@ -68,6 +71,9 @@ for (const name of ['client', 'full', 'index', 'browser-auth', 'callback', 'call
         setup(on) {
           on.onResolve({ filter: /\.mjs$/ }, ({ path }) => ({ path: moduleDir + path.slice(2) }));
           on.onResolve({ filter: /^\.\/full\.js$/ }, ({ path }) => ({ path, external: true }));
+          on.onResolve({ filter: /^\.\// }, ({ kind, path }) =>
+            kind === 'dynamic-import' ? { path, external: true } : undefined,
+          );
           if (name !== 'client') {
             on.onResolve({ filter: isInClient }, () => ({ path: './client.js', external: true }));
           }

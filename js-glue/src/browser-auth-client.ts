@@ -2,7 +2,7 @@
 
 import { AuthError } from './auth-error.js';
 import { check, toHref, type ClientSettings } from './config.js';
-import { ModuleClient } from './module-client.js';
+import { ModuleClient, type Larger } from './module-client.js';
 import type { Runtime } from './runtime.js';
 import { sessionStorageStore } from './storage.js';
 import type {
@@ -23,7 +23,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
     runtime: Runtime,
     settings: ClientSettings,
     storage: TokenStorage | undefined,
-    larger?: () => Promise<Runtime>,
+    larger?: () => Promise<Larger>,
   ) {
     super(
       runtime,
@@ -57,7 +57,8 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
 
   async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<CallbackResult> {
     const href = toHref(url);
-    const completed = await this.run(
+    const completed = await this.complete(
+      href,
       ({ module, client }, operation) => module.handleRedirectCallback(client, operation, href),
       options,
     );

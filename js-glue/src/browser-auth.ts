@@ -18,12 +18,7 @@ const runtime = new Runtime(
  * less. The first `loginWithPopup` loads the rest.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
-  return new BrowserAuthClient(
-    runtime,
-    toSettings(config),
-    storage,
-    async () => (await import('./full.js')).full,
-  );
+  return new BrowserAuthClient(runtime, toSettings(config), storage, () => import('./full.js'));
 }
 
 /** As `preload` of `postern`, for this entry's module, `postern/browser-auth.wasm`. */

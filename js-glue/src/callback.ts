@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The callback page of a login in a popup: a few hundred bytes, no wasm, no import.
+// The callback page of a login in a popup: a few hundred bytes, no wasm.
+
+import { tellCallback } from './hand-over.js';
 
 /**
  * Hands the callback URL to the page that waits for it, and closes the window.
@@ -10,31 +12,8 @@
  * event. Whoever hears it checks it.
  */
 export function handOverCallback(): void {
-  const { href, origin, pathname, search, hash } = location;
-  history.replaceState(null, '', pathname + hash);
-  const query = new URLSearchParams(search);
-  const nonce = query.get('postern_nonce') ?? query.get('state');
-  if (nonce) {
-    const name = `postern:${nonce}`;
-    const ways = [
-      () => (opener as Window | null)?.postMessage({ [name]: href }, origin),
-      () => {
-        const channel = new BroadcastChannel(name);
-        channel.postMessage(href);
-        channel.close();
-      },
-      () => {
-        localStorage.setItem(name, href);
-        localStorage.removeItem(name);
-      },
-    ];
-    for (const tell of ways) {
-      try {
-        tell();
-      } catch {
-        // Blocked here; the others may do.
-      }
-    }
-  }
+  const { href, origin, pathname, hash } = location;
+  history.replaceState(null, '', origin + pathname + hash);
+  tellCallback(href);
   close();
 }

@@ -4,7 +4,7 @@
 import { AuthError } from './auth-error.js';
 import { signalOf, type ClientSettings } from './config.js';
 import { Events } from './events.js';
-import { abortError, parseError, type Host, type ModuleEvent } from './host.js';
+import { abortError, parseError, type Host, type HostedClient, type ModuleEvent } from './host.js';
 import type { MainModule } from './postern.mjs';
 import type { Runtime } from './runtime.js';
 import type { CallOptions, ClientEvents, RequestEvent, TokenStorage } from './types.js';
@@ -22,6 +22,19 @@ export interface ClientKind {
   load(handle: Handle, operation: number): void;
 }
 
+type Begin = (handle: Handle, operation: number) => void;
+
+/** A module that can do more, and a way to do it there; see full.ts. */
+export interface Larger {
+  runBeside(
+    kind: ClientKind,
+    settings: ClientSettings,
+    begin: Begin,
+    over: AbortSignal,
+    hosted: HostedClient,
+  ): Promise<string>;
+}
+
 export abstract class ModuleClient<Details extends ClientEvents> {
   readonly ready: Promise<void>;
   protected readonly events = new Events<Details>();
@@ -33,7 +46,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
   /** Rejects the calls that wait for the module when the client is disposed of. */
   readonly #disposal = new AbortController();
   #opening: Promise<Handle> | undefined;
-  readonly #larger: (() => Promise<Runtime>) | undefined;
+  readonly #larger: (() => Promise<Larger>) | undefined;
 
   /** `larger` loads a module that can do more, for a runtime that does not have everything. */
   constructor(
@@ -41,7 +54,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     kind: ClientKind,
     settings: ClientSettings,
     storage: TokenStorage<any>,
-    larger?: () => Promise<Runtime>,
+    larger?: () => Promise<Larger>,
   ) {
     this.#runtime = runtime;
     this.#larger = larger;
@@ -90,6 +103,25 @@ export abstract class ModuleClient<Details extends ClientEvents> {
   }
 
   /**
+   * Completes a login. If this tab knows nothing of it, the page may be in the window of another's
+   * login, which is told; the error stays.
+   */
+  protected async complete(
+    href: string,
+    begin: Begin,
+    options: CallOptions | undefined,
+  ): Promise<string> {
+    try {
+      return await this.run(begin, options);
+    } catch (error) {
+      if (/^(missing_transaction|state_mismatch)$/.test((error as AuthError).code)) {
+        (await import('./hand-over.js')).tellCallback(href);
+      }
+      throw error;
+    }
+  }
+
+  /**
    * Runs a login in a window. It is opened here and now, inside the user's click: a browser lets
    * nobody open one later, after the module has loaded.
    */
@@ -98,44 +130,35 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     options: CallOptions,
   ): Promise<string> {
     this.throwIfDisposed();
-    if (signalOf(options)?.aborted) throw abortError();
-    const popup = globalThis.open?.('about:blank', '_blank', 'popup,width=520,height=720') ?? null;
+    const signal = signalOf(options);
+    if (signal?.aborted) throw abortError();
+    const opened = globalThis.open?.('about:blank', '_blank', 'popup,width=520,height=720');
+    // Some blockers close it instead.
+    const popup = opened && !opened.closed ? opened : null;
+    const login = (handle: Handle, operation: number) => begin(handle, operation, popup);
+    const over = new AbortController();
     try {
-      const login = (handle: Handle, operation: number) => begin(handle, operation, popup);
-      return await (this.#larger
-        ? this.#runInLarger(this.#larger, login, options)
-        : this.run(login, options));
+      if (!this.#larger) return await this.run(login, options);
+      const value = await this.#untilAborted(this.#runBeside(login, over.signal), signal);
+      await this.run(({ module, client }, operation) => module.reload(client, operation));
+      return value;
     } finally {
+      over.abort();
       // The module closes it too, unless it never came that far.
       popup?.close();
     }
   }
 
-  /**
-   * Runs a login in a module that can do more than this client's. A second client there, over the same
-   * storage, signs in and goes; this one takes over what it has stored.
-   */
-  async #runInLarger(
-    larger: () => Promise<Runtime>,
-    begin: (handle: Handle, operation: number) => void,
-    options: CallOptions,
-  ): Promise<string> {
-    const helper = await this.#create(await larger(), (event, json) => {
-      // Once is enough: the takeover tells it.
-      if (event !== 'change') this.#emit(event, json);
+  async #runBeside(begin: Begin, over: AbortSignal): Promise<string> {
+    const { runBeside } = await this.#larger!().catch((cause: unknown) => {
+      throw new AuthError('wasm_unavailable', 'A script of the package could not be loaded.', {
+        cause,
+      });
     });
-    const end = () => helper.module.dispose(helper.client);
-    const disposal = this.#disposal.signal;
-    disposal.addEventListener('abort', end);
-    try {
-      this.throwIfDisposed();
-      const value = await helper.host.run((operation) => begin(helper, operation), options.signal);
-      await this.run(({ module, client }, operation) => module.reload(client, operation));
-      return value;
-    } finally {
-      disposal.removeEventListener('abort', end);
-      if (!disposal.aborted) end();
-    }
+    return runBeside(this.#kind, this.#settings, begin, over, {
+      storage: this.#storage,
+      emit: (event, json) => this.#emit(event, json),
+    });
   }
 
   /** The client in the module, which loads on the first call; a failure is tried again. */
@@ -150,8 +173,17 @@ export abstract class ModuleClient<Details extends ClientEvents> {
         },
       );
     }
+    return this.#untilAborted(this.#opening, signal);
+  }
+
+  /** What the work gives, or the caller's or the client's end, whichever comes first. */
+  #untilAborted<Value>(
+    work: Promise<Value> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Value> {
+    const disposal = this.#disposal.signal;
     let stopListening = () => {};
-    return new Promise<Handle>((resolve, reject) => {
+    return new Promise<Value>((resolve, reject) => {
       const onDisposal = () => reject(disposal.reason as AuthError);
       const onAbort = () => reject(abortError());
       disposal.addEventListener('abort', onDisposal);
@@ -162,21 +194,18 @@ export abstract class ModuleClient<Details extends ClientEvents> {
       };
       if (disposal.aborted) onDisposal();
       if (signal?.aborted) onAbort();
-      this.#opening?.then(resolve, reject);
+      work?.then(resolve, reject);
     }).finally(() => stopListening());
   }
 
-  async #create(
-    runtime: Runtime,
-    emit = (event: ModuleEvent, json: string) => this.#emit(event, json),
-  ): Promise<Handle> {
+  async #create(runtime: Runtime): Promise<Handle> {
     const host = await runtime.load();
     const { module } = host;
     this.throwIfDisposed();
     const client = this.#kind.create(module, this.#settings.json);
     host.adopt(client, {
       storage: this.#storage,
-      emit,
+      emit: (event, json) => this.#emit(event, json),
     });
     return { host, module, client };
   }

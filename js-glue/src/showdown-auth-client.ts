@@ -3,7 +3,7 @@
 import { AuthError } from './auth-error.js';
 import { check, signalOf, toHref, type ClientSettings } from './config.js';
 import { full } from './full.js';
-import { ModuleClient } from './module-client.js';
+import { ModuleClient, type Handle } from './module-client.js';
 import { showdownStore, toShowdownSettings } from './showdown-config.js';
 import type {
   CallOptions,
@@ -30,7 +30,7 @@ export function createShowdownAuth(
   config: ShowdownAuthConfig,
   storage?: TokenStorage<ShowdownSession>,
 ): ShowdownAuth {
-  return new ShowdownAuthClient(toShowdownSettings(config), config.mode ?? 'popup', storage);
+  return new ShowdownAuthClient(toShowdownSettings(config), config, storage);
 }
 
 /**
@@ -64,7 +64,7 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
 
   constructor(
     settings: ClientSettings,
-    mode: LoginMode,
+    config: ShowdownAuthConfig,
     storage: TokenStorage<ShowdownSession> | undefined,
   ) {
     super(
@@ -74,55 +74,31 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
         load: ({ module, client }, operation) => module.showdownLoad(client, operation),
       },
       settings,
-      storage ?? showdownStore(settings.tokenKey),
+      storage ?? showdownStore(settings.tokenKey, config.importPsToken ?? !config.serverUrl),
     );
-    this.#mode = mode;
+    this.#mode = config.mode ?? 'popup';
   }
 
   async login(challstr: string, options: CallOptions = {}): Promise<ShowdownLogin> {
     check(challstr, 'string', 'challstr');
     // The module checks it too, but no window is to be opened for what cannot succeed.
-    if (!/^(\|challstr\|)?\d+\|[a-z0-9]+[\r\n]*$/.test(challstr)) {
+    if (!/^(\|challstr\|)?\d{1,9}\|[a-z0-9]{1,1000}[\r\n]*$/.test(challstr)) {
       throw new AuthError('invalid_challstr', 'The challstr is not of the form 4|hex.');
     }
-    return this.#mode === 'redirect'
-      ? this.#leavePage(challstr, options)
-      : toLogin(
-          await this.runInPopup(
-            ({ module, client }, operation, popup) =>
-              module.showdownLogin(client, operation, popup, challstr),
-            options,
-          ),
-        );
-  }
-
-  /** Ends only if the page stays, or comes back out of the back/forward cache. */
-  async #leavePage(challstr: string, options: CallOptions): Promise<ShowdownLogin> {
-    const given = signalOf(options);
-    const stay = new AbortController();
-    const abort = () => stay.abort();
-    const onPageShow = (event: PageTransitionEvent) => event.persisted && abort();
-    if (given?.aborted) abort();
-    given?.addEventListener('abort', abort);
-    globalThis.addEventListener?.('pageshow', onPageShow);
-    try {
-      return toLogin(
-        await this.run(
-          ({ module, client }, operation) =>
-            module.showdownLogin(client, operation, null, challstr),
-          { signal: stay.signal },
-        ),
-      );
-    } finally {
-      given?.removeEventListener('abort', abort);
-      globalThis.removeEventListener?.('pageshow', onPageShow);
-    }
+    const logIn = ({ module, client }: Handle, operation: number, popup: Window | null) =>
+      module.showdownLogin(client, operation, popup, challstr);
+    const inPopup = (given: CallOptions) => this.runInPopup(logIn, given);
+    const byRedirect = (given: CallOptions) =>
+      this.run((handle, operation) => logIn(handle, operation, null), given);
+    if (this.#mode === 'popup') return toLogin(await inPopup(options));
+    return toLogin(await untilBack(this.#mode === 'redirect' ? byRedirect : inPopup, options));
   }
 
   async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<ShowdownLogin> {
     const href = toHref(url);
     return toLogin(
-      await this.run(
+      await this.complete(
+        href,
         ({ module, client }, operation) => module.showdownRedirectCallback(client, operation, href),
         options,
       ),
@@ -167,6 +143,26 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
 
   protected override changed(json: string): void {
     this.events.emit('sessionchange', toSession(json));
+  }
+}
+
+/** Work that may leave the page ends if the page comes back out of the back/forward cache. */
+async function untilBack(
+  work: (options: CallOptions) => Promise<string>,
+  options: CallOptions,
+): Promise<string> {
+  const given = signalOf(options);
+  const stay = new AbortController();
+  const abort = () => stay.abort();
+  const onPageShow = (event: PageTransitionEvent) => event.persisted && abort();
+  if (given?.aborted) abort();
+  given?.addEventListener('abort', abort);
+  globalThis.addEventListener?.('pageshow', onPageShow);
+  try {
+    return await work({ signal: stay.signal });
+  } finally {
+    given?.removeEventListener('abort', abort);
+    globalThis.removeEventListener?.('pageshow', onPageShow);
   }
 }
 

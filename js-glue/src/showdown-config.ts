@@ -55,24 +55,25 @@ const SAMPLE_KEY = 'ps-token';
 const UNKNOWN = { user: '', client_id: '', server_url: '', issued_at: 0, expires_at: 0 };
 
 /**
- * `localStorage`, as a Showdown token lives for weeks. A token that the sample code left is taken
- * over, and its copy goes, which would soon be void.
+ * `localStorage`, as a Showdown token lives for weeks. With `imports`, a token that the sample code
+ * left is taken over, and its copy goes with it, which would soon be void.
  */
-export function showdownStore(key: string): TokenStorage<ShowdownSession> {
+export function showdownStore(key: string, imports: boolean): TokenStorage<ShowdownSession> {
   const own = localStorageStore<ShowdownSession>({ key });
+  const forgetSample = () => imports && localStorage.removeItem(SAMPLE_KEY);
   return {
     async get() {
       const kept = await own.get();
-      const token = kept ? null : localStorage.getItem(SAMPLE_KEY);
+      const token = kept || !imports ? null : localStorage.getItem(SAMPLE_KEY);
       return token === null ? kept : { ...UNKNOWN, token };
     },
     set(value) {
       void own.set(value);
-      localStorage.removeItem(SAMPLE_KEY);
+      forgetSample();
     },
     clear() {
       void own.clear();
-      localStorage.removeItem(SAMPLE_KEY);
+      forgetSample();
     },
   };
 }

@@ -232,7 +232,7 @@ test('S21: the token of the sample code is taken over, and not left behind', asy
   const storage = webStorage();
   storage.setItem('ps-token', TOKEN);
   withGlobal(t, 'localStorage', { value: storage });
-  const auth = createShowdownAuth(server.config);
+  const auth = createShowdownAuth({ ...server.config, importPsToken: true });
   t.after(() => auth.dispose());
   await auth.ready;
   assert.equal(auth.getSession().token, TOKEN);
