@@ -13,6 +13,12 @@ const wasmOf = (page: Page): string[] => {
   return loaded;
 };
 
+function hold(): { held: Promise<void>; release: () => void } {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  return { held, release };
+}
+
 async function createAuth(page: Page, app: TestApp, config: object = {}): Promise<void> {
   await page.evaluate(
     async (whole) => {
@@ -124,6 +130,70 @@ test('B27: what is under way in the small module does not bring the former user 
   const [stored] = Object.values(await app.storedTokens(page));
   expect(JSON.parse(stored!).username).toBe('Second#1');
 });
+
+test('B21 B27: what the storage refuses is storage_error, and nobody else is signed in', async ({
+  page,
+  app,
+}) => {
+  await app.openSignedIn(page);
+  await page.evaluate(() => auth.dispose());
+  await page.evaluate(async (whole) => {
+    const path = '/postern/browser-auth.js';
+    const entry = (await import(path)) as typeof import('postern/browser-auth');
+    const { get, clear } = postern.sessionStorageStore();
+    const set = () => {
+      throw new Error('full');
+    };
+    globalThis.auth = entry.createBrowserAuth(whole, { get, set, clear });
+    await auth.ready;
+    addButton('Sign in', () => auth.loginWithPopup());
+  }, app.config);
+  const before = await page.evaluate(() => auth.getTokenSet());
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const popup = await opened;
+  await signIn(popup, 'Second#1');
+  await allow(popup);
+  expect((await page.evaluate(() => outcome)).error).toMatchObject({ code: 'storage_error' });
+  expect(await page.evaluate(() => auth.getTokenSet())).toEqual(before);
+});
+
+for (const { end, code } of [
+  { end: 'abort', code: 'aborted' },
+  { end: 'dispose', code: 'disposed' },
+] as const) {
+  test(`S9 B27 B32: ${end} while the rest is loading`, async ({ page, app }) => {
+    const { held, release } = hold();
+    await page.route(/\/(full\.js|postern\.wasm)$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${app.origin}/blank.html`);
+    await page.evaluate(async (whole) => {
+      const path = '/postern/browser-auth.js';
+      const entry = (await import(path)) as typeof import('postern/browser-auth');
+      globalThis.auth = entry.createBrowserAuth(whole);
+      await auth.ready;
+      globalThis.giveUp = new AbortController();
+      const button = document.createElement('button');
+      button.textContent = 'Sign in';
+      button.onclick = () => {
+        const work = auth.loginWithPopup({ signal: giveUp.signal });
+        Object.assign(window, { code: work.catch((error) => error.code) });
+      };
+      document.body.append(button);
+    }, app.config);
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const popup = await opened;
+    await page.evaluate((how) => (how === 'abort' ? giveUp.abort() : auth.dispose()), end);
+    expect(await page.evaluate(() => (window as any).code)).toBe(code);
+    await expect.poll(() => popup.isClosed()).toBe(true);
+    release();
+    await page.waitForLoadState('networkidle');
+    expect(page.context().pages()).toHaveLength(1);
+  });
+}
 
 test('X6: errors of both entries are the same class', async ({ page, app }) => {
   await app.open(page);

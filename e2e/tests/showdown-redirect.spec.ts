@@ -181,29 +181,32 @@ test.describe('S9 S13: a page that is not left', () => {
 });
 
 test.describe('B30: Back during a login by redirect', () => {
-  test('to the page as it was: the promise ends, and the page works on', async ({
-    newEverydayContext,
-    appServer,
-    showdownApp: app,
-  }) => {
-    // Pages that may not be stored are not kept for Back.
-    appServer.headers['Cache-Control'] = 'no-cache';
-    const page = await (await newEverydayContext()).newPage();
-    await app.signInOnShowdown(page);
-    await app.open(page, configOf(app));
-    await page.evaluate(() => Object.assign(window, { before: true }));
-    await leave(page);
-    await page.goBack({ waitUntil: 'commit' });
-    // It is the same page, and not a new one.
-    expect(await page.evaluate(() => (window as any).before)).toBe(true);
-    expectError(await app.outcome(page), 'aborted');
-    await expectNothingLeft(page);
+  for (const mode of ['redirect', 'popup-or-redirect'] as const)
+    test(`${mode}: to the page as it was: the promise ends, and the page works on`, async ({
+      newEverydayContext,
+      appServer,
+      showdownApp: app,
+    }) => {
+      // Pages that may not be stored are not kept for Back.
+      appServer.headers['Cache-Control'] = 'no-cache';
+      const page = await (await newEverydayContext()).newPage();
+      // The window of the second mode is blocked.
+      await page.addInitScript(() => void (window.open = () => null));
+      await app.signInOnShowdown(page);
+      await app.open(page, { ...configOf(app), mode });
+      await page.evaluate(() => Object.assign(window, { before: true }));
+      await leave(page);
+      await page.goBack({ waitUntil: 'commit' });
+      // It is the same page, and not a new one.
+      expect(await page.evaluate(() => (window as any).before)).toBe(true);
+      expectError(await app.outcome(page), 'aborted');
+      await expectNothingLeft(page);
 
-    await leave(page);
-    await comeBack(page, app);
-    expect((await handleCallback(page)).value?.user).toBe('linharbor');
-    await expectNothingLeft(page);
-  });
+      await leave(page);
+      await comeBack(page, app);
+      expect((await handleCallback(page)).value?.user).toBe('linharbor');
+      await expectNothingLeft(page);
+    });
 
   test('and Forward: the login goes on', async ({
     newEverydayContext,

@@ -254,7 +254,7 @@ test.describe('S21: the token that the sample code left', () => {
       localStorage.setItem('ps-token', value);
       sessionStorage.setItem('seeded', 'yes');
     }, token);
-    await app.open(page);
+    await app.open(page, { importPsToken: true });
     await page.evaluate(() => showdown.ready);
     expect(await page.evaluate(() => showdown.getSession()?.token)).toBe(token);
     expect((await app.getAssertion(page)).value?.user).toBe('linharbor');
@@ -283,9 +283,23 @@ test.describe('S21: the token that the sample code left', () => {
         },
         [app.tokenKey, text],
       );
-      await app.create(page);
+      await app.create(page, { importPsToken: true });
       expectError(await app.getAssertion(page), 'not_authenticated');
     }
+    expect(server.log).toHaveLength(0);
+  });
+
+  test('I10: is left alone for another server than its own', async ({
+    page,
+    showdownApp: app,
+    showdownServer: server,
+  }) => {
+    await app.open(page);
+    await page.evaluate(() => localStorage.setItem('ps-token', '0'.repeat(32)));
+    await app.create(page);
+    expectError(await app.getAssertion(page), 'not_authenticated');
+    await page.evaluate(() => showdown.logout());
+    expect(await page.evaluate(() => localStorage.getItem('ps-token'))).toBe('0'.repeat(32));
     expect(server.log).toHaveLength(0);
   });
 });
@@ -297,7 +311,6 @@ test('S25: logout forgets, revokes nothing, and knows where access is managed', 
 }) => {
   const { token } = await app.openSignedIn(page);
   await page.evaluate(() => {
-    localStorage.setItem('ps-token', '0'.repeat(32));
     localStorage.setItem('of-the-app', 'stays');
     recordEvents(showdown);
   });

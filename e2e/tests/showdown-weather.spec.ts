@@ -239,7 +239,7 @@ test('S11: the token is stored before the promise resolves', async ({ page, show
   expect(order).toEqual(['set string', 'stored', 'resolved']);
 });
 
-test('S11: a store that refuses is storage_error', async ({ page, showdownApp: app }) => {
+test('S11: a store that refuses is told as storage_error', async ({ page, showdownApp: app }) => {
   await app.signInOnShowdown(page);
   await app.open(page);
   await page.evaluate(() => {

@@ -31,12 +31,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (assertion->text().reveal() != response.body) std::abort();
     const auto command = make_trn_command(assertion->user(), *assertion);
     if (!command || command->reveal().contains('\n')) std::abort();
-  } else if (assertion.error()->description.contains(token)) {
+  } else if (assertion.error()->description.view().contains(token)) {
     std::abort();
   }
   const auto refreshed = process_refresh_token_response(response, sent);
   if (refreshed && !is_showdown_token(refreshed->reveal())) std::abort();
-  if (!refreshed && refreshed.error()->description.contains(token)) std::abort();
+  if (!refreshed && refreshed.error()->description.view().contains(token)) std::abort();
   if (assertion && refreshed) std::abort();
   return 0;
 }
