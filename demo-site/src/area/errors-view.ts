@@ -108,23 +108,31 @@ export function errorsView<S extends AreaSession>(
   }
 
   let isRunning = false;
+  const triggers: HTMLButtonElement[] = [];
+  // Not disabled, as a button that is disabled loses the focus.
+  const setRunning = (running: boolean, own: HTMLButtonElement) => {
+    isRunning = running;
+    own.setAttribute('aria-busy', String(running));
+    for (const each of triggers) {
+      if (each !== own) each.setAttribute('aria-disabled', String(running));
+    }
+  };
   const cards = experiments.map((experiment) => {
     const { id, title, story, action, needs } = experiment;
     const label = () => (typeof action === 'string' ? action : action(session));
     const trigger = button(
       label(),
       () => {
-        // Not disabled meanwhile, as a button that is disabled loses the focus.
-        if (isRunning) return;
-        isRunning = true;
-        trigger.setAttribute('aria-busy', 'true');
-        void run(experiment).finally(() => {
-          isRunning = false;
-          trigger.removeAttribute('aria-busy');
-        });
+        if (isRunning) {
+          announce('Another one is still running: let it end first.');
+          return;
+        }
+        setRunning(true, trigger);
+        void run(experiment).finally(() => setRunning(false, trigger));
       },
       { 'aria-describedby': `story-${id}` },
     );
+    triggers.push(trigger);
     const unmet = element(
       'span',
       { class: 'hint' },
