@@ -33,7 +33,7 @@ void manual_timer::advance(std::chrono::milliseconds distance) {
   const std::chrono::milliseconds target = elapsed_ + distance;
   const auto move_to = [this](std::chrono::milliseconds moment) {
     if (moment <= elapsed_) return;
-    wall_clock_->jump(moment - elapsed_);
+    wall_clock_->pass(moment - elapsed_);
     elapsed_ = moment;
   };
   for (int fired = 0;; ++fired) {

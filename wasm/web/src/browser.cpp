@@ -50,6 +50,10 @@ epoch_time browser::now() const {
   return epoch_time{std::chrono::milliseconds{static_cast<std::int64_t>(emscripten_date_now())}};
 }
 
+std::chrono::milliseconds browser::elapsed() const {
+  return std::chrono::milliseconds{static_cast<std::int64_t>(emscripten_performance_now())};
+}
+
 result<void> browser::fill(std::span<std::byte> bytes) {
   if (postern_random_fill(bytes.data(), bytes.size())) return {};
   return make_error(error_code::insecure_context,

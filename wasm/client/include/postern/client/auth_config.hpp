@@ -13,6 +13,9 @@ namespace postern {
 struct auth_config {
   authorization_server server;
   public_client client;
+  /// session_name is what the tabs of this client know each other by: the name of their lock and
+  /// of their channel.
+  text session_name;
   /// has_secret tells that the caller gave a client secret, which is refused and never read.
   bool has_secret = false;
   /// refresh_skew is how long before its end a token is due.

@@ -8,6 +8,7 @@
 #include <postern/ports/lock_manager.hpp>
 #include <postern/ports/random_source.hpp>
 #include <postern/ports/ref.hpp>
+#include <postern/ports/tab_channel.hpp>
 #include <postern/ports/timer.hpp>
 #include <postern/ports/token_store.hpp>
 #include <postern/ports/transaction_store.hpp>
@@ -25,6 +26,7 @@ struct client_ports {
   transaction_store* transactions = nullptr;
   browser_window* window = nullptr;
   lock_manager* locks = nullptr;
+  tab_channel* tabs = nullptr;
   ref<shared_object> owner{};
 };
 

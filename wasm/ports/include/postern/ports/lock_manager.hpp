@@ -15,9 +15,11 @@ class lock_manager {
  public:
   virtual ~lock_manager() = default;
 
-  /// acquire waits for the lock of that name; the last owner of what it gives holds it. `timeout`
-  /// after `limit`, as a tab that is frozen may hold a lock for hours. Where the platform has no
-  /// locks it gives nothing to hold, at once.
+  /// acquire waits for the lock of that name; the last owner of what it gives holds it. Whoever
+  /// gets it sees what the last holder has written, and has heard what that posted; and the answers
+  /// of awake tabs to what it posted itself before it asked. `timeout` after `limit`, as a tab that
+  /// is frozen may hold a lock for hours. Where the platform has no locks it gives nothing to hold,
+  /// at once.
   [[nodiscard]] virtual task<result<ref<shared_object>>> acquire(
       std::string_view name, std::chrono::milliseconds limit) = 0;
 };

@@ -7,11 +7,12 @@
 
 namespace postern {
 
-/// The ports that are a line or two over the platform and have no state: clock over Date.now(),
-/// random_source over crypto.getRandomValues(), browser_window over location and history.
+/// The ports that are a line or two over the platform and have no state: clock over Date.now()
+/// and performance.now(), random_source over crypto.getRandomValues(), browser_window over location and history.
 class browser final : public clock, public random_source, public browser_window {
  public:
   [[nodiscard]] epoch_time now() const override;
+  [[nodiscard]] std::chrono::milliseconds elapsed() const override;
   [[nodiscard]] result<void> fill(std::span<std::byte> bytes) override;
   [[nodiscard]] bool is_secure_context() const override;
   [[nodiscard]] result<void> assign(std::string_view url) override;
