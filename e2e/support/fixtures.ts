@@ -18,6 +18,7 @@ import { AppServer } from './app-server.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { readPackageEntries } from './package-entries.ts';
 import { PageProblems } from './page-problems.ts';
+import { PlainBrowser } from './plain-browser.ts';
 import { ShowdownApp } from './showdown-app.ts';
 import { TestApp } from './test-app.ts';
 
@@ -55,6 +56,11 @@ interface TestFixtures {
    * does and Playwright's does not.
    */
   newEverydayContext: () => Promise<BrowserContext>;
+  /**
+   * The tabs of a browser that nothing was changed in, new for each test: only one of them is
+   * visible, and the others can be frozen. It blocks popups and keeps pages for Back, too.
+   */
+  plainContext: BrowserContext;
 }
 
 const redirectUrisOf = (appServer: AppServer): string[] => [
@@ -187,6 +193,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const contexts = new WatchedContexts(everydayBrowser, problems);
     await use(() => contexts.add());
     await contexts.close();
+  },
+
+  plainContext: async ({ problems }, use) => {
+    const browser = await PlainBrowser.start();
+    await problems.watch(browser.context);
+    await use(browser.context);
+    await problems.flush();
+    problems.forget(browser.context);
+    await browser.close();
   },
 
   app: async ({ appServer, authorizationServer }, use) => {

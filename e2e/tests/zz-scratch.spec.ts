@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+
+test('freeze', async ({ appServer }) => {
+  const dir = mkdtempSync('/tmp/e2e-prof-');
+  const child = spawn('/usr/bin/chromium', ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${dir}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ws = await new Promise<string>((resolve) => {
+    let text = '';
+    child.stderr.on('data', (d) => { text += d; const m = /DevTools listening on (ws:\S+)/.exec(text); if (m) resolve(m[1]); });
+  });
+  const browser = await chromium.connectOverCDP(ws, { noDefaults: true });
+  const context = browser.contexts()[0];
+  const page = await context.newPage();
+  await page.goto(`${appServer.origin}/blank.html`);
+  const other = await context.newPage();
+  await other.goto(`${appServer.origin}/blank.html`);
+  const info = () => page.evaluate(() => ({ ticks: (window as any).ticks, log: (window as any).log, v: document.visibilityState, f: document.hasFocus() }));
+  await page.evaluate(() => {
+    (window as any).ticks = 0; (window as any).log = [];
+    setInterval(() => ++(window as any).ticks, 50);
+    for (const t of ['freeze', 'resume', 'visibilitychange']) document.addEventListener(t, () => (window as any).log.push(t));
+    for (const t of ['focus', 'pageshow', 'online', 'blur']) addEventListener(t, () => (window as any).log.push(t));
+    const c = new BroadcastChannel('x'); c.onmessage = (e) => (window as any).log.push('msg ' + e.data);
+  });
+  const cdp = await context.newCDPSession(page);
+  await page.waitForTimeout(1500);
+  console.log('before', await info());
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await other.evaluate(() => new BroadcastChannel('x').postMessage('during'));
+  await page.waitForTimeout(500);
+  console.log('frozen 1', await Promise.race([info(), new Promise((r) => setTimeout(() => r('hangs'), 1000))]));
+  await page.waitForTimeout(500);
+  console.log('frozen 2', await Promise.race([info(), new Promise((r) => setTimeout(() => r('hangs'), 1000))]));
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  await page.waitForTimeout(300);
+  console.log('active', await info());
+  await page.bringToFront();
+  await page.waitForTimeout(300);
+  console.log('front', await info());
+  await page.waitForTimeout(1000);
+  console.log('front', await info());
+  await other.bringToFront();
+  await page.waitForTimeout(300);
+  console.log('back', await info());
+  // frozen while visible
+  await other.bringToFront(); await page.bringToFront();
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await page.waitForTimeout(500);
+  console.log('frozen while front', await info());
+  await page.waitForTimeout(500);
+  console.log('frozen while front', await info());
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  await page.waitForTimeout(300);
+  console.log('active', await info());
+  await context.setOffline(true); await context.setOffline(false);
+  await page.waitForTimeout(100);
+  console.log('online', await info());
+  await browser.close();
+  child.kill();
+});
