@@ -19,6 +19,7 @@ import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { readPackageEntries } from './package-entries.ts';
 import { PageProblems } from './page-problems.ts';
 import { PlainBrowser } from './plain-browser.ts';
+import { RecordingOrigin } from './recording-origin.ts';
 import { ShowdownApp } from './showdown-app.ts';
 import { TestApp } from './test-app.ts';
 
@@ -41,6 +42,8 @@ interface TestFixtures {
   authorizationServer: AuthorizationServer;
   /** A second one, of the same kind, on an origin of its own; started when a test asks for it. */
   otherAuthorizationServer: AuthorizationServer;
+  /** Another origin, which the pages may connect to and which records what it gets. */
+  recordingOrigin: RecordingOrigin;
   /** The login server and the chat server, once for a worker, reset for each test. */
   showdownServer: ShowdownServer;
   /** The app in the browser: open(), createAuth(), signIn(). */
@@ -154,6 +157,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     appServer.policy['connect-src'].push(server.url);
     await use(server);
     await server.close();
+  },
+
+  recordingOrigin: async ({ appServer }, use) => {
+    const recording = await RecordingOrigin.start();
+    appServer.policy['connect-src'].push(recording.origin);
+    await use(recording);
+    await recording.close();
   },
 
   problems: [
