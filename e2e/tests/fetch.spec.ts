@@ -23,7 +23,11 @@ const profileRequestsOf = (server: AuthorizationServer) =>
   server.log.matching({ path: '/profile', method: 'GET' });
 
 /** @returns the status and the body's text, or the error */
-const fetchIn = (page: Page, url: string, init?: { method: string; body: string }) =>
+const fetchIn = (
+  page: Page,
+  url: string,
+  init?: { method: string; body: string; headers?: Record<string, string> },
+) =>
   page.evaluate(
     ({ url, init }) =>
       outcomeOf(async () => {

@@ -22,10 +22,13 @@ declare global {
 const exchangesOf = (server: AuthorizationServer) =>
   server.log.matching({ path: '/oauth/token', grant_type: 'authorization_code' });
 
+/** Logins that can still be completed; of the others a mark stays, against a replay. */
 const transactionsOf = (page: Page) =>
-  page.evaluate(() => Object.keys(sessionStorage).filter((key) => !key.endsWith('tokens')).length);
+  page.evaluate(
+    () => Object.values(sessionStorage).filter((item) => item.includes('"consumed":false')).length,
+  );
 
-/** @returns the state and the access token that came of it */
+/** The browser comes back in this page. */
 async function completeLogin(page: Page, app: TestApp, callback: URL) {
   await page.goto(callback.href);
   await app.waitForPackage(page);
