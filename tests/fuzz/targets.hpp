@@ -14,6 +14,8 @@ namespace postern::fuzz {
 bool callback_url(std::string_view input);
 /// challstr is what a chat server sends on each connection.
 bool challstr(std::string_view input);
+/// client_io is all that a client hears of the world; see io_world.hpp.
+bool client_io(std::string_view input);
 /// header_text is an answer's headers, as transports hand them over.
 bool header_text(std::string_view input);
 /// showdown_response is the login server's answer: a byte for the status, then the body.
