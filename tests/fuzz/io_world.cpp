@@ -6,6 +6,8 @@
 #include <chrono>
 #include <iterator>
 
+#include <postern/client/tab_message.hpp>
+
 #include "query_oracle.hpp"
 
 namespace postern::fuzz {
@@ -81,6 +83,7 @@ void io_world::common_step(unsigned kind) {
       tokens.complete_next();
       break;
     case 4:
+      store_was_changed = true;
       tokens.record = input.flag() ? mutated(tokens.record) : std::string{input.text()};
       break;
     case 5:
@@ -104,8 +107,10 @@ void io_world::common_step(unsigned kind) {
         message = tabs.posted[input.byte() % tabs.posted.size()];
       }
       if (what == 2) message = mutated(message);
-      // Another tab that signs the user out may say so.
-      may_clear = may_clear || message.contains("over");
+      // Another tab may say that the session is over.
+      const auto told = parse_tab_message(message);
+      may_clear = may_clear || (told && (told->kind == tab_message_kind::signed_out ||
+                                         told->kind == tab_message_kind::ended));
       tabs.hear(message);
       break;
     }

@@ -99,6 +99,8 @@ class io_world final : public client_observer {
 
   /// may_clear is set once something has happened after which a stored session may go.
   bool may_clear = false;
+  /// store_was_changed tells that another tab, or whoever it was, has written into the store.
+  bool store_was_changed = false;
   /// served tells that a caller got what it asked for at least once.
   bool served = false;
 

@@ -36,10 +36,12 @@ bool read_token_set(std::string_view text) {
             again->lifetime == tokens->lifetime && again->expires_at == tokens->expires_at &&
             again->issued_at == tokens->issued_at && again->username == tokens->username &&
             again->sub == tokens->sub && again->client_id == tokens->client_id &&
-            again->issuer == tokens->issuer,
+            again->issuer == tokens->issuer && again->family == tokens->family &&
+            again->rotation == tokens->rotation,
         "every member of a token set survives the store");
   check(same(serialize_token_set(tokens->clone()), record), "a clone is the same token set");
   check(!tokens->access_token.empty(), "a token set has a token");
+  check(!tokens->family.empty() && tokens->rotation >= 0, "a token set has its place in a family");
   for (const epoch_time now : moments) {
     const bool is_limited = tokens->lifetime == token_lifetime::limited;
     check(due_at(*tokens, 60s).has_value() == is_limited, "what never expires is never due");

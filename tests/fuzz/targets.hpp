@@ -22,6 +22,8 @@ bool header_text(std::string_view input);
 bool showdown_response(std::string_view input);
 /// stored_record is what a store gives back.
 bool stored_record(std::string_view input);
+/// tab_message is what another script of the origin says on the channel.
+bool tab_message(std::string_view input);
 /// token_response is the token endpoint's answer: a byte for the status, then the body.
 bool token_response(std::string_view input);
 

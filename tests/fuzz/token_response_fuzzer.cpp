@@ -32,7 +32,10 @@ void check_failure(const http_response& response, const error& failed, std::stri
 
 void check_tokens(const http_response& response, const token_set& tokens) {
   check(response.status / 100 == 2, "tokens come with a success");
-  const secret record = serialize_token_set(tokens);
+  // The session names the family before it stores.
+  token_set kept = tokens.clone();
+  kept.family = make_family(tokens);
+  const secret record = serialize_token_set(kept);
   const auto read = parse_token_set(record.reveal());
   check(read.has_value(), "accepted tokens survive the store");
   check(serialize_token_set(*read).reveal() == record.reveal(),
