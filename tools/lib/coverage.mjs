@@ -1,6 +1,6 @@
 // What llvm-cov exports, as numbers for each file and for a whole layer.
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 
 // Rounded down, so that nothing looks complete that is not.
 function share(covered, count) {
@@ -57,7 +57,9 @@ function missedIn(segments) {
   const last = segments.at(-1)?.[0] ?? 0;
   for (let line = segments[0]?.[0] ?? 1; line <= last; ++line) {
     const here = byLine.get(line) ?? [];
-    const entries = here.filter(([, , , hasCount, isEntry, isGap]) => hasCount && isEntry && !isGap);
+    const entries = here.filter(
+      ([, , , hasCount, isEntry, isGap]) => hasCount && isEntry && !isGap,
+    );
     const counts = entries.map(([, , count]) => count);
     const startsSkipped = here[0] && !here[0][3] && here[0][4];
     const isMapped = !startsSkipped && ((around && around[3]) || entries.length > 0);
@@ -68,12 +70,32 @@ function missedIn(segments) {
   return missed;
 }
 
-// missedLines quotes what no test runs.
-export function missedLines(exported, root) {
-  return exported.data[0].files.flatMap(({ filename, segments }) => {
-    const text = readFileSync(join(filename), 'utf8').split('\n');
-    return missedIn(segments).map(
-      (line) => `${relative(root, filename)}:${line}: ${text[line - 1].trim()}`,
-    );
+// A function on a line of another one, such as an empty member of a class in a function, is a line
+// of its own in llvm-cov's sums. Of instances of a template, the one that ran counts.
+function linesOfMissedFunctions(functions) {
+  const byPlace = new Map();
+  for (const { count, filenames, regions } of functions) {
+    const [line, column, endLine] = regions[0];
+    const place = `${filenames[0]}:${line}:${column}`;
+    const known = byPlace.get(place) ?? { file: filenames[0], line, endLine, ran: false };
+    byPlace.set(place, { ...known, ran: known.ran || count > 0 });
+  }
+  return [...byPlace.values()].filter(({ ran }) => !ran);
+}
+
+// missedLines quotes what no test runs; `textOf` gives a file's text.
+export function missedLines(exported, root, textOf = (path) => readFileSync(path, 'utf8')) {
+  const { files, functions } = exported.data[0];
+  const missedFunctions = linesOfMissedFunctions(functions);
+  return files.flatMap(({ filename, segments }) => {
+    const missed = new Set(missedIn(segments));
+    for (const { file, line, endLine } of missedFunctions) {
+      if (file !== filename) continue;
+      for (let each = line; each <= endLine; ++each) missed.add(each);
+    }
+    const text = missed.size > 0 ? textOf(filename).split('\n') : [];
+    return [...missed]
+      .sort((a, b) => a - b)
+      .map((line) => `${relative(root, filename)}:${line}: ${text[line - 1].trim()}`);
   });
 }

@@ -40,7 +40,10 @@ test('versions: new enough, and not', () => {
 
 test('npm packages: a node_modules that is a link is seen, of the root and of a workspace', () => {
   const root = temporaryFolder();
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ workspaces: ['one', 'two', 'three'] }));
+  writeFileSync(
+    join(root, 'package.json'),
+    JSON.stringify({ workspaces: ['one', 'two', 'three'] }),
+  );
   for (const name of ['one', 'two', 'three', 'elsewhere']) mkdirSync(join(root, name));
   mkdirSync(join(root, 'one', 'node_modules'));
   assert.deepEqual(linkedNodeModules(root), []);
