@@ -68,7 +68,7 @@ std::shared_ptr<flight> environment::launch(client_seat& from, const http_reques
     which->luck = static_cast<fate>(luck.choose(static_cast<std::uint32_t>(fate::last) + 1));
     which->delay = delays[luck.choose(delays.size())];
   }
-  post(&from.where, limit, "HTTP limit", [this, which](ending how) {
+  which->deadline = post(&from.where, limit, "HTTP limit", [this, which](ending how) {
     const bool late = how == ending::happens;
     land(*which, make_error(late ? error_code::timeout : error_code::network_error,
                             "The server did not answer in time."));
@@ -126,6 +126,7 @@ void environment::bring_answer(const std::shared_ptr<flight>& which, moment dela
 bool environment::land(flight& which, result<http_response> answer) {
   if (which.is_over) return false;
   which.is_over = true;
+  events.remove(which.deadline);
   flight_ends(which, answer);
   which.answer.settle(std::move(answer));
   return true;

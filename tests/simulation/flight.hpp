@@ -46,6 +46,7 @@ struct flight {
   std::vector<form_parameter> body;
   moment sent_at{0};
   moment limit{0};
+  event::id deadline = 0;
   fate luck = fate::arrives;
   /// delay is for what is late.
   moment delay{0};

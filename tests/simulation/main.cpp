@@ -6,6 +6,7 @@
 //   --trace SEED             tells what happens in one seed
 //   --replay 1,0,2           tells what happens with these answers, as a failure has printed them
 //   --no-shrink              leaves a failure as it is
+//   --survey                 goes on after failures, and counts which rules are broken how often
 //   --jobs N                 threads; one for each core without it
 #include <algorithm>
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -42,6 +44,7 @@ struct options {
   std::optional<std::uint64_t> traced;
   std::optional<std::vector<std::uint32_t>> replayed;
   bool shrinks = true;
+  bool surveys = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -66,8 +69,8 @@ std::optional<options> parse(const std::vector<std::string_view>& arguments) {
   options parsed;
   for (std::size_t index = 0; index < arguments.size(); ++index) {
     const std::string_view name = arguments[index];
-    if (name == "--no-shrink") {
-      parsed.shrinks = false;
+    if (name == "--no-shrink" || name == "--survey") {
+      (name == "--survey" ? parsed.surveys : parsed.shrinks) = name == "--survey";
       continue;
     }
     if (++index == arguments.size()) return std::nullopt;
@@ -118,6 +121,27 @@ void explain(const named_world& world, std::uint64_t seed, bool shrinks) {
   }
   std::printf("\n");
   tell(world, decisions{answers});
+}
+
+/// survey counts what is broken, with an example of each.
+bool survey(const named_world& world, const options& chosen) {
+  struct finding {
+    std::uint64_t count = 0;
+    std::uint64_t example = 0;
+  };
+  std::map<std::string, finding> findings;
+  for (std::uint64_t seed = chosen.from; seed < chosen.from + chosen.seeds; ++seed) {
+    decisions luck{seed};
+    if (const auto broken = world.run(luck, nullptr)) {
+      finding& found = findings[broken->rule + ": " + broken->what];
+      if (found.count++ == 0) found.example = seed;
+    }
+  }
+  for (const auto& [what, found] : findings) {
+    std::printf("%6llu x %s (seed %llu)\n", static_cast<unsigned long long>(found.count),
+                what.c_str(), static_cast<unsigned long long>(found.example));
+  }
+  return findings.empty();
 }
 
 /// run gives false when a rule was broken.
@@ -173,6 +197,8 @@ int main(int count, char** values) {
       kept &= tell(world, decisions{*chosen->replayed});
     } else if (chosen->traced) {
       kept &= tell(world, decisions{*chosen->traced});
+    } else if (chosen->surveys) {
+      kept &= survey(world, *chosen);
     } else {
       kept &= run(world, *chosen, chosen->minutes / static_cast<double>(chosen->worlds.size()));
     }
