@@ -59,6 +59,7 @@ export function toSettings(
   const json = JSON.stringify({
     ...texts,
     loginPrefix: `${storageKey}:login:${identity}:`,
+    sessionName: `${storageKey}:session:${identity}`,
     ...numbers,
     ...join({ scopes, fetchOrigins }),
     autoRefresh: +autoRefresh,

@@ -110,7 +110,8 @@ TEST_CASE_METHOD(cancellation_fixture, "B32, I4: dispose settles whatever is pen
   client->dispose();
   cancel.request(error_code::disposed);
   CHECK((code_of(load) == "disposed" || code_of(load) == "ok"));
-  CHECK(given_token(token) == "disposed");
+  // The logout may have come first.
+  CHECK((code_of(token) == "disposed" || code_of(token) == "not_authenticated"));
   CHECK(code_of(callback) == "disposed");
   CHECK((code_of(logout) == "disposed" || code_of(logout) == "ok"));
   check_no_timer_left();

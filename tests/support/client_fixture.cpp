@@ -14,6 +14,7 @@ auth_config example_auth_config() {
   auth_config config;
   config.server = example_server();
   config.client = example_client();
+  config.session_name = "postern:session:test";
   return config;
 }
 
@@ -25,6 +26,7 @@ client_fixture::~client_fixture() {
     tokens->complete_all();
   }
   timers->drop_all();
+  tabs->close();
 }
 
 client_ports client_fixture::ports() const {
@@ -34,7 +36,9 @@ client_ports client_fixture::ports() const {
           .timers = timers.get(),
           .tokens = tokens.get(),
           .transactions = transactions.get(),
-          .window = window.get()};
+          .window = window.get(),
+          .locks = locks.get(),
+          .tabs = tabs.get()};
 }
 
 std::unique_ptr<auth_client> client_fixture::make_client() const {

@@ -11,6 +11,8 @@
 #include <postern/client/client_context.hpp>
 
 #include "support/manual_clock.hpp"
+#include "support/manual_lock_manager.hpp"
+#include "support/manual_tab_channel.hpp"
 #include "support/manual_timer.hpp"
 #include "support/memory_token_store.hpp"
 #include "support/memory_transaction_store.hpp"
@@ -64,6 +66,9 @@ struct client_fixture {
       std::make_shared<memory_transaction_store>(order);
   std::shared_ptr<recording_window> window = std::make_shared<recording_window>(order);
   std::shared_ptr<sequence_random> random = std::make_shared<sequence_random>();
+  std::shared_ptr<manual_lock_manager> locks = std::make_shared<manual_lock_manager>(timers);
+  std::shared_ptr<tab_network> network = std::make_shared<tab_network>();
+  std::shared_ptr<manual_tab_channel> tabs = std::make_shared<manual_tab_channel>(network);
   std::shared_ptr<recording_observer> observer = std::make_shared<recording_observer>(order);
   auth_config config = example_auth_config();
 };

@@ -3,6 +3,7 @@ set(POSTERN_TEST_SUPPORT_SOURCES
   canaries.cpp
   client_fixture.cpp
   manual_lock_manager.cpp
+  manual_tab_channel.cpp
   manual_timer.cpp
   memory_token_store.cpp
   memory_transaction_store.cpp

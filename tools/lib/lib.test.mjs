@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { publish } from './cache.mjs';
+import { linkedNodeModules } from './npm-install.mjs';
 import { add, catch2Counts, nodeTestCounts, playwrightCounts } from './test-counts.mjs';
 import { isAtLeast } from './version.mjs';
 
@@ -27,6 +36,20 @@ test('versions: new enough, and not', () => {
   assert.ok(!isAtLeast('3.1.6~dfsg-5', '4.0'));
   assert.ok(!isAtLeast('3.9.1', '3.11.2'));
   assert.ok(!isAtLeast('', '1'));
+});
+
+test('npm packages: a node_modules that is a link is seen, of the root and of a workspace', () => {
+  const root = temporaryFolder();
+  writeFileSync(
+    join(root, 'package.json'),
+    JSON.stringify({ workspaces: ['one', 'two', 'three'] }),
+  );
+  for (const name of ['one', 'two', 'three', 'elsewhere']) mkdirSync(join(root, name));
+  mkdirSync(join(root, 'one', 'node_modules'));
+  assert.deepEqual(linkedNodeModules(root), []);
+  const links = [join(root, 'node_modules'), join(root, 'two', 'node_modules')];
+  for (const link of links) symlinkSync(join(root, 'elsewhere'), link);
+  assert.deepEqual(linkedNodeModules(root), links);
 });
 
 test('cache: a folder is made once, by whoever comes first', async () => {

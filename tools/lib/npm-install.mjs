@@ -1,6 +1,6 @@
 // `npm ci`, only when package-lock.json is not the one that node_modules was made from.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from './log.mjs';
 import { repoRoot } from './paths.mjs';
@@ -17,7 +17,23 @@ export function isNodeModulesCurrent() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockStamp();
 }
 
+// npm ci empties a node_modules that is a link before it replaces the link: what it points to would
+// be another checkout's.
+export function linkedNodeModules(root = repoRoot) {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return ['.', ...workspaces]
+    .map((folder) => join(root, folder, 'node_modules'))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
+}
+
 export async function installNodeModules() {
+  const links = linkedNodeModules();
+  if (links.length > 0) {
+    throw new ToolError(
+      `not current, but a link to somewhere else: ${links.join(', ')}`,
+      'run npm run setup where the links point to, or remove the links, then run this again',
+    );
+  }
   if (!existsSync(lockFile)) {
     throw new ToolError('package-lock.json is missing', 'restore it from git');
   }

@@ -4,3 +4,4 @@
  * What Closure must not rename or refuse, as it is the browser's.
  */
 /** @type {!Storage} */ var sessionStorage;
+/** @type {!Storage} */ var localStorage;

@@ -54,6 +54,7 @@ client_ports bound_client::ports() {
   client_ports ports = web_ports();
   ports.tokens = &tokens_;
   ports.transactions = &logins_;
+  ports.tabs = &tabs_;
   ports.owner = ref<shared_object>{this};
   return ports;
 }

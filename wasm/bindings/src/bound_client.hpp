@@ -9,6 +9,7 @@
 #include <postern/client/client_ports.hpp>
 #include <postern/core/text.hpp>
 #include <postern/ports/ref.hpp>
+#include <postern/web/browser_tab_channel.hpp>
 #include <postern/web/host_token_store.hpp>
 #include <postern/web/session_storage_transaction_store.hpp>
 
@@ -55,6 +56,7 @@ class bound_client : public shared_object {
   host_observer observer_;
   host_token_store tokens_;
   session_storage_transaction_store logins_;
+  browser_tab_channel tabs_;
 };
 
 /// hand_over gives a new client's number to JavaScript.

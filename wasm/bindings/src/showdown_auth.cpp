@@ -18,12 +18,9 @@ namespace {
 class bound_showdown_auth final : public bound_client {
  public:
   explicit bound_showdown_auth(showdown_settings settings)
-      : bound_client(std::move(settings.login_prefix)) {
-    client_ports with_locks = ports();
-    with_locks.locks = &web_locks();
-    client_ = std::make_unique<postern::showdown_auth>(std::move(settings.config),
-                                                       std::move(with_locks), &observer());
-  }
+      : bound_client(std::move(settings.login_prefix)),
+        client_(std::make_unique<postern::showdown_auth>(std::move(settings.config), ports(),
+                                                         &observer())) {}
 
   static const postern::showdown_auth& of(int number) {
     return *static_cast<bound_showdown_auth&>(bound_client::of(number)).client_;

@@ -44,6 +44,7 @@ client_settings parse_client_settings(std::string_view json) {
                        {"redirectUri", config.client.redirect_uri},
                        {"scopes", config.client.scopes},
                        {"fetchOrigins", config.fetch_origins},
+                       {"sessionName", config.session_name},
                        {"loginPrefix", settings.login_prefix}});
   config.server.authorization_response_iss_parameter_supported =
       object->integer("issParameterSupported") == 1;

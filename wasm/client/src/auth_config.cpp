@@ -58,4 +58,9 @@ bool may_carry_token(const auth_config& config, std::string_view url) {
 
 text requested_scope(const public_client& client) { return *validate_user_scopes(client.scopes); }
 
+bool belongs_to(const auth_config& config, const token_set& tokens) {
+  return (tokens.client_id.empty() || tokens.client_id == config.client.client_id) &&
+         (tokens.issuer.empty() || tokens.issuer == issuer_identity(config.server));
+}
+
 }  // namespace postern

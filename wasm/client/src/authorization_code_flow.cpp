@@ -181,11 +181,11 @@ task<result<void>> authorization_code_flow::accept(text url, handled_response_pt
     co_return std::unexpected(grant.error());
   }
 
-  const auto generation = session_->generation();
+  const unsigned calls = session_->calls();
   token_endpoint::answer answer = co_await endpoint_.exchange_code(
       *grant, handled->scope, {.timeout = context_->config.request_timeout, .cancel = {}});
   if (!answer) co_return std::unexpected(answer.error());
-  if (handled->waiting == 0 || session_->generation() != generation) {
+  if (handled->waiting == 0 || session_->calls() != calls) {
     co_return make_error(error_code::aborted,
                          "Every caller had left, or a logout or another sign-in came first.");
   }

@@ -13,11 +13,14 @@ using namespace std::chrono_literals;
 /// and are due themselves, or a sign-in came in between; more means that it goes on so for ever.
 constexpr int max_rounds = 4;
 
-/// belongs_to tells this client's record from another's. A record of poe-js-sdk names neither
-/// client nor issuer and is taken over.
-bool belongs_to(const auth_config& config, const token_set& tokens) {
-  return (tokens.client_id.empty() || tokens.client_id == config.client.client_id) &&
-         (tokens.issuer.empty() || tokens.issuer == issuer_identity(config.server));
+/// A tab that is frozen, or that has a slow server, may hold the lock for longer than a user waits.
+constexpr std::chrono::milliseconds longest_wait_to_sign_in = 2s;
+
+/// life_of is how often the server itself wants the tokens refreshed. Where it does not say, only a
+/// resource server that refuses them does.
+std::chrono::milliseconds life_of(const token_set& tokens) {
+  if (tokens.lifetime != token_lifetime::limited) return 1min;
+  return tokens.expires_at - tokens.issued_at;
 }
 
 }  // namespace
@@ -28,6 +31,7 @@ session::session(ref<const client_context> context)
 outcome session::loaded() {
   if (!context_->configured) return failed(context_->configured.error());
   if (!loaded_) {
+    if (!stopped_) context_->ports.tabs->open(context_->config.session_name, ref{this});
     loaded_ = outcome{};
     const outcome reading = start(load());
     // A read that failed at once has already cleared loaded_, for the next call to try again.
@@ -40,37 +44,69 @@ outcome session::loaded() {
 task<result<void>> session::load() {
   const ref self{this};
   const unsigned generation = generation_;
-  co_await take_from_store(generation, {});
-  if (generation != generation_ || last_read_) co_return {};
-  loaded_.reset();
-  co_return last_read_;
+  const store_answer stored = co_await look();
+  if (generation != generation_) co_return {};
+  if (stored == store_answer::unreadable) {
+    loaded_.reset();
+    co_return last_read_;
+  }
+  enter(session_event::nothing_stored);
+  ask();
+  co_return {};
 }
 
-task<session::store_answer> session::take_from_store(unsigned generation, const secret& known) {
-  const auto order = co_await store_order_.lock();
+task<session::store_answer> session::read(token_set_ptr& stored) {
   const result<secret> record = co_await context_->ports.tokens->read();
   last_read_ = {};
   if (!record) {
     last_read_ = std::unexpected(record.error());
-    co_return store_answer::nothing_new;
+    co_return store_answer::unreadable;
   }
+  stored_family_ = text{};
   if (record->empty()) co_return store_answer::empty;
-  auto stored = parse_token_set(record->reveal());
-  // What cannot be refreshed either is no help to a refresh.
-  const bool is_news =
-      known.empty() || (stored && !stored->refresh_token.empty() &&
-                        !constant_time_equal(stored->refresh_token.reveal(), known.reveal()));
-  if (generation != generation_ || !stored || !belongs_to(context_->config, *stored) || !is_news) {
-    co_return store_answer::nothing_new;
+  auto parsed = parse_token_set(record->reveal());
+  if (parsed && belongs_to(context_->config, *parsed)) {
+    stored_family_ = parsed->family;
+    stored_rotation_ = parsed->rotation;
+    stored = std::make_unique<token_set>(std::move(*parsed));
   }
-  hold(std::make_unique<token_set>(std::move(*stored)));
+  co_return store_answer::nothing_new;
+}
+
+task<session::store_answer> session::look() {
+  const unsigned generation = generation_;
+  const auto order = co_await store_order_.lock();
+  // What the store refused is newer than what it holds.
+  if (unsaved_) co_return store_answer::nothing_new;
+  token_set_ptr stored;
+  const store_answer answer = co_await read(stored);
+  if (!stored || generation != generation_ || !is_news(*stored)) co_return answer;
+  adopt(std::move(stored));
   co_return store_answer::adopted;
 }
 
-task<result<void>> session::put_in_store(unsigned generation, token_set_ptr tokens) {
-  const auto order = co_await store_order_.lock();
-  if (!tokens) co_return co_await context_->ports.tokens->clear();
+bool session::is_news(const token_set& tokens) const {
+  if (tokens.family == past_family_) return false;
+  if (!tokens_) return true;
+  if (tokens.family == tokens_->family) return tokens.rotation > tokens_->rotation;
+  // What is over and cannot be renewed is no help to anybody.
+  return !tokens.refresh_token.empty() || !is_expired(tokens, now());
+}
 
+void session::adopt(token_set_ptr tokens) {
+  const bool is_first = state_ == session_state::unread;
+  const bool is_other = !tokens_ || tokens->family != tokens_->family;
+  if (is_other && !is_first) begin_generation();
+  hold(std::move(tokens),
+       is_other && !is_first ? session_event::login : session_event::tokens_found);
+  if (!is_first) tell_token_changed();
+  // Who waits for a turn to refresh has what was wanted; what was sent goes on.
+  if (state_ != session_state::refreshing) let_waiters_go();
+}
+
+task<result<void>> session::put_in_store(unsigned generation, token_set_ptr tokens,
+                                         session_event why) {
+  const auto order = co_await store_order_.lock();
   result<void> written;
   if (generation == generation_) {
     written = co_await context_->ports.tokens->write(serialize_token_set(*tokens));
@@ -78,28 +114,39 @@ task<result<void>> session::put_in_store(unsigned generation, token_set_ptr toke
   if (generation != generation_) {
     co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
   }
-  hold(std::move(tokens));
+  hold(std::move(tokens), why);
   tell_token_changed();
   // The server has spent the old refresh token, so refusing the new one here would sign the user
   // out: memory keeps it, and the application is told.
   unsaved_ = !written;
   if (unsaved_) tell_failed(written.error());
+  post(serialize_token_set(*tokens_));
+  let_waiters_go();
   co_return {};
 }
 
-void session::hold(token_set_ptr tokens) {
+void session::hold(token_set_ptr tokens, session_event why) {
   tokens_ = std::move(tokens);
   standing_ = {};
-  backoff_.reset();
+  enter(why);
+  if (why == session_event::renewed) {
+    backoff_.succeeded(elapsed(), life_of(*tokens_));
+  } else {
+    backoff_.forgive();
+  }
   schedule_refresh();
 }
 
-void session::drop() {
+void session::drop(session_event why, result<void> standing) {
   begin_generation();
+  standing_ = std::move(standing);
+  if (tokens_) past_family_ = std::move(tokens_->family);
   tokens_.reset();
   unsaved_ = false;
+  enter(why);
   schedule_refresh();
   tell_token_changed();
+  let_waiters_go();
 }
 
 void session::begin_generation() {
@@ -108,33 +155,52 @@ void session::begin_generation() {
   outcome known;
   known.settle({});
   loaded_ = known;
-  refreshing_.reset();
   standing_ = {};
-  backoff_.reset();
+  backoff_.forgive();
+  turn_ = {};
 }
 
 task<result<void>> session::sign_in(token_set_ptr tokens) {
+  const ref self{this};
+  ++calls_;
   begin_generation();
-  return put_in_store(generation_, std::move(tokens));
+  const unsigned generation = generation_;
+  if (tokens->family.empty()) tokens->family = make_family(*tokens);
+  // A refresh that another tab is about to store comes before, and not after. But the user waits.
+  const auto lock = co_await turn(longest_wait_to_sign_in);
+  co_return co_await put_in_store(generation, std::move(tokens), session_event::login);
 }
 
 task<result<void>> session::reload() {
   const ref self{this};
-  begin_generation();
-  const unsigned generation = generation_;
-  const store_answer stored = co_await take_from_store(generation, {});
-  if (generation != generation_) co_return {};
-  if (stored == store_answer::adopted) tell_token_changed();
+  unsaved_ = false;
+  const store_answer stored = co_await look();
   // Nothing stored is nobody signed in, whoever was before.
-  if (stored == store_answer::empty) drop();
+  if (stored == store_answer::empty && tokens_) drop(session_event::logout);
   co_return last_read_;
 }
 
 task<result<void>> session::sign_out() {
+  const ref self{this};
+  ++calls_;
   const bool was_signed_in = tokens_ != nullptr;
-  drop();
+  drop(session_event::logout);
   if (was_signed_in) tell_signed_out(sign_out_reason::user);
-  return put_in_store(generation_, nullptr);
+  const unsigned generation = generation_;
+  const auto order = co_await store_order_.lock();
+  if (!was_signed_in) {
+    // Other tabs may know whom this one has not seen yet.
+    token_set_ptr stored;
+    co_await read(stored);
+    if (stored && generation == generation_) past_family_ = stored->family;
+  }
+  const text family = past_family_;
+  if (!family.empty()) post(make_tab_message(tab_message_kind::signed_out, family));
+  // A sign-in that came since has yet to write, as writes keep their order.
+  const result<void> cleared = co_await context_->ports.tokens->clear();
+  // Another tab's refresh may have looked just before, and store just after.
+  if (!family.empty()) spawn(forget_in_turn(family, false));
+  co_return cleared;
 }
 
 bool session::is_authenticated() const {
@@ -170,9 +236,9 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
       if (may_give(rejected)) break;
       co_return std::unexpected(no_token_error());
     }
-    if (!refreshing_) {
-      if (backoff_.left(now()) > 0ms && may_give(rejected)) break;
-      if (auto allowed = backoff_.may_send(now()); !allowed) {
+    if (!is_refreshing()) {
+      if (backoff_.left(elapsed()) > 0ms && may_give(rejected)) break;
+      if (auto allowed = backoff_.may_send(elapsed()); !allowed) {
         co_return std::unexpected(std::move(allowed.error()));
       }
     }
@@ -193,6 +259,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
 
 void session::stop() {
   stopped_ = true;
+  context_->ports.tabs->close();
   schedule_refresh();
 }
 

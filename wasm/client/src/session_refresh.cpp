@@ -25,88 +25,104 @@ constexpr std::chrono::milliseconds shortest_timer = 1s;
 }  // namespace
 
 outcome session::refreshed() {
-  if (!refreshing_) {
-    const unsigned generation = generation_;
-    refreshing_ = outcome{};
-    const outcome running = start(refresh());
-    if (running.settled() || generation != generation_) return running;
-    refreshing_ = running;
-  }
-  return *refreshing_;
+  if (is_refreshing()) return refreshing_;
+  const outcome running;
+  refreshing_ = running;
+  enter(session_event::refresh_wanted);
+  spawn(refresh(running));
+  return running;
 }
 
-task<result<void>> session::refresh() {
+task<void> session::refresh(outcome done) {
   const ref self{this};
   const unsigned generation = generation_;
-  // Whoever refreshes reads the store first: another tab may have spent our refresh token, or have
-  // signed the user out.
-  store_answer stored = store_answer::nothing_new;
-  if (!unsaved_) {
-    stored = co_await take_from_store(generation, tokens_->refresh_token.clone());
-  }
+  ask();
+  auto lock = co_await turn(context_->config.request_timeout);
+  // Another tab may have handed its tokens on meanwhile, or the user have signed in or out.
+  if (generation != generation_ || done.settled()) co_return;
   result<void> refreshed;
-  if (generation != generation_) co_return refreshed;
-  if (stored == store_answer::adopted) tell_token_changed();
-  if (stored == store_answer::empty) {
-    refreshed = co_await end(sign_out_reason::user,
-                             {error_code::not_authenticated, "The store was cleared elsewhere."});
-  } else if (stored != store_answer::adopted || is_due_now()) {
-    refreshed = co_await send_refresh(generation);
+  if (lock) {
+    turn_ = std::move(*lock);
+    refreshed = co_await refresh_in_turn(generation);
+  } else {
+    refreshed = std::unexpected(weather(lock.error()));
   }
-  if (generation == generation_) {
-    refreshing_.reset();
-    schedule_refresh();
-  }
-  co_return refreshed;
+  if (generation != generation_) co_return;
+  turn_ = {};
+  schedule_refresh();
+  done.settle(std::move(refreshed));
 }
 
-task<result<void>> session::send_refresh(unsigned generation) {
+task<result<void>> session::refresh_in_turn(unsigned generation) {
+  // Whoever refreshes reads the store first: another tab may have spent our refresh token, or have
+  // signed the user out.
+  const store_answer stored = co_await look();
+  if (generation != generation_ || stored == store_answer::adopted) co_return {};
+  if (stored == store_answer::empty) co_return std::unexpected(end_elsewhere());
+  enter(session_event::refresh_sent);
   const secret spent = tokens_->refresh_token.clone();
   token_endpoint::answer answer = co_await endpoint_.refresh(
       tokens_->clone(),
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
   if (generation != generation_) co_return {};
+  if (!answer && !ends_session(answer.error())) {
+    co_return std::unexpected(weather(std::move(answer.error())));
+  }
+  // A sign-out waits for no lock: what another tab did to the store meanwhile stands.
+  const store_answer stored_now = co_await look();
+  if (generation != generation_) co_return {};
+  if (stored_now == store_answer::empty) co_return std::unexpected(end_elsewhere());
   if (answer) {
-    co_return co_await put_in_store(generation,
-                                    std::make_unique<token_set>(std::move((*answer)->tokens)));
+    auto renewed = std::make_unique<token_set>(std::move((*answer)->tokens));
+    renewed->rotation = tokens_->rotation + 1;
+    co_return co_await put_in_store(generation, std::move(renewed), session_event::renewed);
   }
-  if (!ends_session(answer.error())) {
-    std::array<std::byte, 1> jitter{};
-    // Without randomness there is no jitter, which is a loss of manners and not of safety.
-    static_cast<void>(context_->ports.random->fill(jitter));
-    backoff_.failed(answer.error(), now(), jitter[0]);
-    co_return std::unexpected(std::move(answer.error()));
-  }
-  // Another tab may have rotated between our read and the server's answer; a store that refused our
-  // last write has older tokens than these.
-  if (!unsaved_ && co_await take_from_store(generation, spent) == store_answer::adopted) {
-    tell_token_changed();
+  if (!constant_time_equal(spent.reveal(), tokens_->refresh_token.reveal())) {
+    // What was refused is not what is held by now.
+    enter(session_event::renewed);
     co_return {};
   }
-  if (generation != generation_) co_return {};
   answer.error()->code = error_code::login_required;
-  co_return co_await end(sign_out_reason::expired, std::move(answer.error()));
+  const text family = tokens_->family;
+  error why = end(session_event::refused, std::move(answer.error()));
+  post(make_tab_message(tab_message_kind::ended, family));
+  const result<void> forgotten = co_await forget(family);
+  if (!forgotten) tell_failed(forgotten.error());
+  co_return std::unexpected(std::move(why));
 }
 
-task<result<void>> session::end(sign_out_reason reason, error why) {
-  drop();
-  standing_ = std::unexpected(why);
-  tell_signed_out(reason);
-  const result<void> cleared = co_await put_in_store(generation_, nullptr);
-  if (!cleared) tell_failed(cleared.error());
-  co_return std::unexpected(std::move(why));
+error session::weather(error failure) {
+  std::array<std::byte, 1> jitter{};
+  // Without randomness there is no jitter, which is a loss of manners and not of safety.
+  static_cast<void>(context_->ports.random->fill(jitter));
+  enter(session_event::weather);
+  backoff_.failed(failure, elapsed(), jitter[0]);
+  return failure;
+}
+
+error session::end(session_event how, error why) {
+  const bool is_refusal = how == session_event::refused;
+  drop(how, is_refusal ? result<void>{std::unexpected(why)} : result<void>{});
+  tell_signed_out(is_refusal ? sign_out_reason::expired : sign_out_reason::user);
+  return why;
+}
+
+error session::end_elsewhere() {
+  return end(session_event::logout,
+             {error_code::not_authenticated, "The user has signed out in another tab."});
 }
 
 void session::schedule_refresh() {
   timer& timers = *context_->ports.timers;
   if (refresh_timer_) timers.stop(*std::exchange(refresh_timer_, std::nullopt));
-  if (!context_->config.auto_refresh || stopped_ || !tokens_ || tokens_->refresh_token.empty()) {
+  if (!context_->config.auto_refresh || stopped_ || !tokens_ || is_refreshing() ||
+      tokens_->refresh_token.empty()) {
     return;
   }
   const std::optional<epoch_time> due = due_at(*tokens_, context_->config.refresh_skew);
   if (!due) return;
   const auto delay =
-      std::clamp(std::max<std::chrono::milliseconds>(*due - now(), backoff_.left(now())),
+      std::clamp(std::max<std::chrono::milliseconds>(*due - now(), backoff_.left(elapsed())),
                  shortest_timer, longest_timer);
   refresh_timer_ = timers.start(
       delay, {[](shared_object* self) { static_cast<session*>(self)->refresh_by_timer(); },
@@ -115,9 +131,10 @@ void session::schedule_refresh() {
 
 void session::refresh_by_timer() {
   refresh_timer_.reset();
-  if (!tokens_ || refreshing_) return;
   // The timer is a hint; the clock decides.
-  if (!is_due_now() || backoff_.left(now()) > 0ms) {
+  const bool is_wanted = context_->config.auto_refresh && !stopped_ && tokens_ &&
+                         !is_refreshing() && !tokens_->refresh_token.empty();
+  if (!is_wanted || !is_due_now() || backoff_.left(elapsed()) > 0ms) {
     schedule_refresh();
     return;
   }

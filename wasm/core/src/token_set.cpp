@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include <postern/core/base64url.hpp>
 #include <postern/core/json.hpp>
+#include <postern/core/sha256.hpp>
 
 #include "ascii.hpp"
 
@@ -23,6 +25,7 @@ constexpr struct {
     {"token_type", &token_set::token_type}, {"scope", &token_set::scope},
     {"username", &token_set::username},     {"sub", &token_set::sub},
     {"client_id", &token_set::client_id},   {"issuer", &token_set::issuer},
+    {"family", &token_set::family},
 };
 
 /// read_moment takes an optional member; false when it is there and not a moment.
@@ -43,7 +46,15 @@ token_set token_set::clone() const {
   copy.lifetime = lifetime;
   copy.expires_at = expires_at;
   copy.issued_at = issued_at;
+  copy.rotation = rotation;
   return copy;
+}
+
+text make_family(const token_set& tokens) {
+  const secret& first = tokens.refresh_token.empty() ? tokens.access_token : tokens.refresh_token;
+  // 96 bits are enough to tell the logins of one browser from each other.
+  const sha256_digest digest = sha256(first.reveal());
+  return base64url_encode(std::span{digest}.first<12>());
 }
 
 seconds refresh_skew(const token_set& tokens, seconds configured) {
@@ -80,6 +91,7 @@ secret serialize_token_set(const token_set& tokens) {
     writer.integer("expires_at", tokens.expires_at.time_since_epoch().count());
   }
   writer.integer("issued_at", tokens.issued_at.time_since_epoch().count());
+  if (tokens.rotation > 0) writer.integer("rotation", tokens.rotation);
   return writer.take();
 }
 
@@ -109,6 +121,8 @@ std::optional<token_set> parse_token_set(std::string_view record) {
   if (!valid) return std::nullopt;
   tokens.access_token = secret(access_token);
   tokens.refresh_token = secret(refresh_token);
+  tokens.rotation = std::max<std::int64_t>(object->integer("rotation").value_or(0), 0);
+  if (tokens.family.empty()) tokens.family = make_family(tokens);
   return tokens;
 }
 

@@ -21,6 +21,7 @@ struct held_lock final : shared_object {
 
 struct lock_request final : shared_object {
   completion<result<ref<shared_object>>> granted;
+  bool has_locks = true;
 };
 
 }  // namespace
@@ -37,11 +38,12 @@ namespace postern {
 
 task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name,
                                                            std::chrono::milliseconds limit) {
+  const text kept_name = name;
   const auto request = make_ref<lock_request>();
   // The browser's answer comes in any case, and has an owner until then.
   shared_object::keep(request.get());
   postern_lock_acquire(
-      text{name}.c_str(), static_cast<double>(limit.count()),
+      kept_name.c_str(), static_cast<double>(limit.count()),
       [](lock_request* asker, emscripten::EM_VAL answer) {
         if (answer == nullptr) {
           asker->granted.settle(
@@ -49,18 +51,16 @@ task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name
         } else {
           auto release = emscripten::val::take_ownership(answer);
           ref<shared_object> held;
-          if (!release.isUndefined()) held = make_ref<held_lock>(std::move(release));
+          asker->has_locks = !release.isUndefined();
+          if (asker->has_locks) held = make_ref<held_lock>(std::move(release));
           asker->granted.settle(std::move(held));
         }
         shared_object::let_go(asker);
       },
       request.get());
-  co_return co_await request->granted.take();
-}
-
-lock_manager& web_locks() {
-  static web_lock_manager shared;
-  return shared;
+  auto granted = co_await request->granted.take();
+  if (request->has_locks) co_return granted;
+  co_return co_await instead_.acquire(kept_name, limit);
 }
 
 }  // namespace postern

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <postern/web/web_platform.hpp>
 
+#include <postern/client/lease_lock_manager.hpp>
 #include <postern/web/browser.hpp>
 #include <postern/web/emscripten_fetch_http_client.hpp>
 #include <postern/web/emscripten_timer.hpp>
+#include <postern/web/local_storage_lease_store.hpp>
+#include <postern/web/web_lock_manager.hpp>
 
 namespace postern {
 namespace {
@@ -12,6 +15,9 @@ struct platform {
   browser page;
   emscripten_timer timers;
   emscripten_fetch_http_client http{timers};
+  local_storage_lease_store leases;
+  lease_lock_manager lease_locks{leases, page, timers, page};
+  web_lock_manager locks{lease_locks};
 };
 
 }  // namespace
@@ -22,7 +28,8 @@ client_ports web_ports() {
           .random = &shared.page,
           .http = &shared.http,
           .timers = &shared.timers,
-          .window = &shared.page};
+          .window = &shared.page,
+          .locks = &shared.locks};
 }
 
 }  // namespace postern

@@ -7,6 +7,7 @@
 
 #include <postern/core/authorization_server.hpp>
 #include <postern/core/secret.hpp>
+#include <postern/core/token_set.hpp>
 
 namespace postern {
 
@@ -41,6 +42,10 @@ struct auth_config {
 
 /// may_carry_token tells whether the URL's origin is one of fetch_origins.
 [[nodiscard]] bool may_carry_token(const auth_config& config, std::string_view url);
+
+/// belongs_to tells this client's record from another's. A record of poe-js-sdk names neither
+/// client nor issuer and is taken over.
+[[nodiscard]] bool belongs_to(const auth_config& config, const token_set& tokens);
 
 /// requested_scope is the configured scopes as they go on the wire.
 [[nodiscard]] text requested_scope(const public_client& client);

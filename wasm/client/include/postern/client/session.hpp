@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The signed-in user: one token set in memory and in the store, refreshed one at a time.
 //
-// Theory of operation. Memory is what callers see; the store is what survives. A refresh reads the
-// store first (another tab may have been here), sends, writes, and only then changes memory and
-// answers. Each sign-in and sign-out begins a new generation; work that ends in another generation
-// than it began in changes nothing, so that logout() wins. Failures that say nothing about the
-// refresh token ("weather") keep everything and are retried later and later.
+// Theory of operation. Memory is what callers see; the store is what survives, and what other tabs
+// see. A refresh asks the other tabs, takes the lock that they share, reads the store (another tab
+// may have been here), sends, looks once more, writes, and only then changes memory, answers, and
+// tells the others. Of two token sets of one family the one with more rotations is newer. Each
+// sign-in and sign-out begins a new generation; work that ends in another generation than it began
+// in changes nothing, so that logout() wins. Failures that say nothing about the refresh token
+// ("weather") keep everything and are retried later and later. session_state.hpp has the states.
 #pragma once
 
 #include <chrono>
@@ -17,12 +19,15 @@
 #include <postern/client/client_context.hpp>
 #include <postern/client/outcome.hpp>
 #include <postern/client/refresh_backoff.hpp>
+#include <postern/client/session_state.hpp>
+#include <postern/client/tab_message.hpp>
 #include <postern/client/token_endpoint.hpp>
+#include <postern/ports/tab_channel.hpp>
 
 namespace postern {
 
 /// Whoever awaits sign_in() or sign_out() keeps the session until then.
-class session final : public shared_object {
+class session final : public tab_listener {
  public:
   explicit session(ref<const client_context> context);
 
@@ -56,44 +61,76 @@ class session final : public shared_object {
   /// is_authenticated: there is a token that is valid, or that can be refreshed.
   [[nodiscard]] bool is_authenticated() const;
 
-  /// generation changes with each sign-in and sign-out.
-  [[nodiscard]] unsigned generation() const { return generation_; }
+  /// calls counts sign_in() and sign_out(): whether the user has done something here meanwhile.
+  [[nodiscard]] unsigned calls() const { return calls_; }
 
-  /// stop ends the automatic refresh. A refresh in flight is still stored when it answers.
+  [[nodiscard]] session_state state() const { return state_; }
+
+  /// stop ends the automatic refresh, and what other tabs tell. A refresh in flight is still stored
+  /// when it answers.
   void stop();
+
+  void heard(std::string_view message) override;
+  void woke() override;
 
  private:
   using token_set_ptr = std::unique_ptr<token_set>;
 
   /// What the store had to say.
   enum class store_answer : std::uint8_t {
-    /// Another token set of this client: it is held now.
-    adopted,
-    /// Nothing new, or nothing usable.
-    nothing_new,
+    /// It could not be read.
+    unreadable,
     /// No record at all.
     empty,
+    /// Nothing usable, or nothing newer than what is held.
+    nothing_new,
+    /// Newer tokens: they are held now.
+    adopted,
   };
 
   task<result<void>> load();
-  task<store_answer> take_from_store(unsigned generation, const secret& known);
-  task<result<void>> put_in_store(unsigned generation, token_set_ptr tokens);
-  void hold(token_set_ptr tokens);
-  void drop();
+  task<store_answer> read(token_set_ptr& stored);
+  task<store_answer> look();
+  task<result<void>> put_in_store(unsigned generation, token_set_ptr tokens, session_event why);
+  task<result<void>> forget(text family);
+  [[nodiscard]] bool is_news(const token_set& tokens) const;
+  void adopt(token_set_ptr tokens);
+  void hold(token_set_ptr tokens, session_event why);
+  void drop(session_event why, result<void> standing = {});
   void begin_generation();
+  void let_waiters_go() { refreshing_.settle({}); }
+  void enter(session_event what) { state_ = next_state(state_, what); }
 
   [[nodiscard]] epoch_time now() const { return context_->ports.wall_clock->now(); }
+  [[nodiscard]] std::chrono::milliseconds elapsed() const {
+    return context_->ports.wall_clock->elapsed();
+  }
+  [[nodiscard]] bool is_refreshing() const {
+    return state_ == session_state::awaiting_turn || state_ == session_state::refreshing;
+  }
   [[nodiscard]] bool is_due_now() const;
   [[nodiscard]] bool must_refresh(const secret& rejected) const;
   [[nodiscard]] bool may_give(const secret& rejected) const;
   [[nodiscard]] error no_token_error() const;
 
   outcome refreshed();
-  task<result<void>> refresh();
-  task<result<void>> send_refresh(unsigned generation);
-  task<result<void>> end(sign_out_reason reason, error why);
+  task<void> refresh(outcome done);
+  task<result<void>> refresh_in_turn(unsigned generation);
+  error end(session_event how, error why);
+  error end_elsewhere();
+  error weather(error failure);
   void schedule_refresh();
   void refresh_by_timer();
+
+  [[nodiscard]] auto turn(std::chrono::milliseconds limit) const {
+    return context_->ports.locks->acquire(context_->config.session_name, limit);
+  }
+  void ask() const;
+  void post(const secret& message) const;
+  task<void> wake();
+  task<void> catch_up(text family, std::int64_t rotation);
+  task<void> save(unsigned generation);
+  task<void> forget_in_turn(text family, bool look_first);
 
   void tell_token_changed() const;
   void tell_signed_out(sign_out_reason reason) const;
@@ -104,18 +141,29 @@ class session final : public shared_object {
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
   async_mutex store_order_;
 
+  session_state state_ = session_state::unread;
   token_set_ptr tokens_;
+  unsigned calls_ = 0;
+  /// generation_ changes with each sign-in and sign-out, here or elsewhere.
   unsigned generation_ = 0;
+  /// past_family_ is the family that was signed out of, or was ended, last: nothing brings it back.
+  text past_family_;
+  /// stored_family_ and stored_rotation_ are what the store held when it was last read.
+  text stored_family_;
+  std::int64_t stored_rotation_ = 0;
   std::optional<outcome> loaded_;
   /// last_read_ is how the last read of the store went.
   result<void> last_read_;
-  /// standing_ is why the session is over, if it is.
+  /// standing_ is why the session is over, in the state ended.
   result<void> standing_;
   bool stopped_ = false;
+  bool is_waking_ = false;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
-  /// refreshing_ is the refresh in flight of this generation.
-  std::optional<outcome> refreshing_;
+  /// refreshing_ is the refresh that is under way, in the states awaiting_turn and refreshing.
+  outcome refreshing_;
+  /// turn_ is the lock that it holds. A refresh of a past generation holds up nobody.
+  ref<shared_object> turn_;
   refresh_backoff backoff_;
   std::optional<timer::id> refresh_timer_;
 };

@@ -43,9 +43,17 @@ struct token_set {
   /// record that poe-js-sdk wrote.
   text client_id;
   text issuer;
+  /// family names the chain of refresh tokens that began with one login, and rotation counts the
+  /// refreshes since: of two sets of a family the higher one is newer, whatever the clocks said.
+  text family;
+  std::int64_t rotation = 0;
 
   [[nodiscard]] token_set clone() const;
 };
+
+/// make_family names the family that begins with these tokens; it tells nothing of them. A record
+/// that names none gets the same one wherever it is read.
+[[nodiscard]] text make_family(const token_set& tokens);
 
 /// refresh_skew is the configured skew, but never more than a third of the token's life, so that
 /// short-lived tokens do not refresh on every call.
@@ -65,13 +73,14 @@ struct token_set {
 [[nodiscard]] bool is_expired(const token_set& tokens, epoch_time now);
 
 /// serialize_token_set gives the record to store: poe-js-sdk's members (access_token, token_type,
-/// scope, expires_at in epoch seconds, refresh_token), username, sub, issued_at, client_id and
-/// issuer. `expires_at` is null when unlimited and absent when unknown; empty texts are left out.
+/// scope, expires_at in epoch seconds, refresh_token), username, sub, issued_at, client_id, issuer,
+/// family and rotation. `expires_at` is null when unlimited and absent when unknown; empty texts
+/// are left out.
 [[nodiscard]] secret serialize_token_set(const token_set& tokens);
 
 /// parse_token_set reads a stored record; garbage, or a record without a usable access_token,
-/// reads as absent. `expires_at: null` without `issued_at` is poe-js-sdk's NaN and reads as
-/// unknown.
+/// reads as absent. A record without a family gets its own. `expires_at: null` without `issued_at`
+/// is poe-js-sdk's NaN and reads as unknown.
 [[nodiscard]] std::optional<token_set> parse_token_set(std::string_view record);
 
 }  // namespace postern

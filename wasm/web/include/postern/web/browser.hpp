@@ -8,7 +8,8 @@
 namespace postern {
 
 /// The ports that are a line or two over the platform and have no state: clock over Date.now()
-/// and performance.now(), random_source over crypto.getRandomValues(), browser_window over location and history.
+/// and performance.now(), random_source over crypto.getRandomValues(), browser_window over location
+/// and history.
 class browser final : public clock, public random_source, public browser_window {
  public:
   [[nodiscard]] epoch_time now() const override;

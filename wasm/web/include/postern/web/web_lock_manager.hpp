@@ -5,14 +5,16 @@
 
 namespace postern {
 
-/// lock_manager over Web Locks.
+/// lock_manager over Web Locks; where there are none, over what was given instead.
 class web_lock_manager final : public lock_manager {
  public:
+  explicit web_lock_manager(lock_manager& instead) : instead_(instead) {}
+
   [[nodiscard]] task<result<ref<shared_object>>> acquire(std::string_view name,
                                                          std::chrono::milliseconds limit) override;
-};
 
-/// web_locks is the page's. Not one of web_ports(), as most clients need none.
-[[nodiscard]] lock_manager& web_locks();
+ private:
+  lock_manager& instead_;
+};
 
 }  // namespace postern

@@ -5,8 +5,8 @@
 
 namespace postern {
 
-/// web_ports gives the ports that all clients share: the platform's clock, randomness, timers, HTTP
-/// and window. They live as long as the module.
+/// web_ports gives the ports that all clients share: the platform's clock, randomness, timers,
+/// HTTP, window and locks. They live as long as the module.
 [[nodiscard]] client_ports web_ports();
 
 }  // namespace postern

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The session and the other tabs: what they tell each other, and what a page that slept has missed.
+#include <utility>
+
+#include <postern/client/session.hpp>
+
+namespace postern {
+
+void session::post(const secret& message) const {
+  if (!stopped_) context_->ports.tabs->post(message);
+}
+
+void session::ask() const {
+  if (!tokens_) return;
+  post(make_tab_message(tab_message_kind::ask, tokens_->family, tokens_->rotation));
+}
+
+void session::heard(std::string_view message) {
+  auto told = parse_tab_message(message);
+  // What happens before the store was read is in the store, or is answered to the first ask().
+  if (!told || state_ == session_state::unread) return;
+  const bool is_ours = tokens_ && tokens_->family == told->family;
+  if (told->kind == tab_message_kind::ask) {
+    if (is_ours && tokens_->rotation > told->rotation) post(serialize_token_set(*tokens_));
+  } else if (told->kind == tab_message_kind::have) {
+    if (!belongs_to(context_->config, *told->tokens) || !is_news(*told->tokens)) return;
+    // Another login is only believed if this tab's store has it: tabs need not share one.
+    if (is_ours) adopt(std::make_unique<token_set>(std::move(*told->tokens)));
+    spawn(catch_up(std::move(told->family), told->rotation));
+  } else if (is_ours) {
+    const bool is_over = told->kind == tab_message_kind::ended;
+    end(is_over ? session_event::refused : session_event::logout,
+        {is_over ? error_code::login_required : error_code::not_authenticated,
+         "The session has ended in another tab."});
+    spawn(forget_in_turn(std::move(told->family), true));
+  }
+}
+
+task<void> session::catch_up(text family, std::int64_t rotation) {
+  const ref self{this};
+  const unsigned generation = generation_;
+  result<ref<shared_object>> lock;
+  for (const bool in_turn : {false, true}) {
+    // A store may show later than a message what another tab has written; in turn it does not.
+    if (in_turn) lock = co_await turn(context_->config.request_timeout);
+    if (!lock) co_return;
+    const store_answer stored = co_await look();
+    if (generation != generation_ || !tokens_ || unsaved_) co_return;
+    if (stored == store_answer::unreadable) co_return;
+    if (stored == store_answer::empty) {
+      if (!in_turn) continue;
+      end_elsewhere();
+      co_return;
+    }
+    if (stored_family_ == family && stored_rotation_ >= rotation) co_return;
+  }
+  // The store is this tab's own, as that of a duplicated tab is.
+  if (stored_family_ == family && tokens_->family == family) co_await save(generation);
+}
+
+task<void> session::save(unsigned generation) {
+  const auto order = co_await store_order_.lock();
+  if (generation != generation_) co_return;
+  const result<void> written =
+      co_await context_->ports.tokens->write(serialize_token_set(*tokens_));
+  if (generation != generation_ || written) co_return;
+  unsaved_ = true;
+  tell_failed(written.error());
+}
+
+task<result<void>> session::forget(text family) {
+  const auto order = co_await store_order_.lock();
+  token_set_ptr stored;
+  const store_answer answer = co_await read(stored);
+  // Somebody may have signed in again.
+  const bool is_there = stored && stored->family == family;
+  if (!is_there && answer != store_answer::unreadable) co_return {};
+  co_return co_await context_->ports.tokens->clear();
+}
+
+task<void> session::forget_in_turn(text family, bool look_first) {
+  const ref self{this};
+  if (look_first) {
+    const auto order = co_await store_order_.lock();
+    token_set_ptr stored;
+    co_await read(stored);
+    if (!stored || stored->family != family) co_return;
+  }
+  const auto lock = co_await turn(context_->config.request_timeout);
+  const result<void> forgotten = co_await forget(std::move(family));
+  if (!forgotten) tell_failed(forgotten.error());
+}
+
+void session::woke() {
+  if (state_ != session_state::unread && !is_waking_) spawn(wake());
+}
+
+task<void> session::wake() {
+  const ref self{this};
+  const unsigned generation = generation_;
+  is_waking_ = true;
+  ask();
+  const store_answer stored = co_await look();
+  is_waking_ = false;
+  if (generation == generation_ && stored == store_answer::empty && tokens_) end_elsewhere();
+  backoff_.relent();
+  refresh_by_timer();
+}
+
+}  // namespace postern
