@@ -30,6 +30,8 @@ struct canceller final : shared_object {
 }  // namespace
 
 client_ports client_seat::ports() {
+  lock_manager* locks = this;
+  if (world.rules.locks == lock_kind::lease) locks = &leased_locks;
   return {.wall_clock = this,
           .random = this,
           .http = this,
@@ -37,7 +39,7 @@ client_ports client_seat::ports() {
           .tokens = this,
           .transactions = this,
           .window = this,
-          .locks = this,
+          .locks = locks,
           .tabs = this};
 }
 
@@ -81,7 +83,7 @@ timer::id client_seat::start(std::chrono::milliseconds delay, callback fire) {
 
 void client_seat::stop(id timer) { world.events.remove(static_cast<event::id>(timer)); }
 
-task<bool> client_seat::reach(std::string_view what, bool writing) {
+task<bool> client_seat::reach(std::string_view what, const std::string* written) {
   if (world.rules.storage != storage_kind::shared_at_once || where.is_gone()) {
     moment delay{0};
     if (world.rules.storage == storage_kind::shared_slow) delay = moment{1 + world.luck.choose(150)};
@@ -92,21 +94,21 @@ task<bool> client_seat::reach(std::string_view what, bool writing) {
   }
   if (!world.storage_throws()) co_return true;
   world.note(&where, {what, " throws"});
-  world.storage_failed(*this, writing);
+  world.storage_failed(*this, written);
   co_return false;
 }
 
 task<result<secret>> client_seat::read() {
-  if (!co_await reach("store read", false)) co_return storage_refused();
+  if (!co_await reach("store read", nullptr)) co_return storage_refused();
   const std::string& record = world.record_of(*this);
-  world.note(&where, {"reads ", record});
+  world.note(&where, {"reads ", beginning_of(record)});
   world.record_is_read(*this, record);
   co_return secret{record};
 }
 
 task<result<void>> client_seat::put(std::string record, std::string_view what) {
-  if (!co_await reach(what, true)) co_return storage_refused();
-  world.note(&where, {what, " ", record});
+  if (!co_await reach(what, &record)) co_return storage_refused();
+  world.note(&where, {what, " ", beginning_of(record)});
   world.record_changes(*this, record);
   world.record_of(*this) = std::move(record);
   co_return {};
@@ -156,7 +158,7 @@ void client_seat::replace_location(std::string_view url) {
 
 task<result<ref<shared_object>>> client_seat::acquire(std::string_view name,
                                                       std::chrono::milliseconds limit) {
-  if (world.rules.locks != lock_kind::web_locks) co_return ref<shared_object>{};
+  if (world.rules.locks == lock_kind::none) co_return ref<shared_object>{};
   lock_grant granted;
   world.ask_for_lock(*this, name, limit, granted);
   co_return co_await granted.take();

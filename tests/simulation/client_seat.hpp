@@ -12,6 +12,7 @@
 
 #include <postern/client/client_observer.hpp>
 #include <postern/client/client_ports.hpp>
+#include <postern/client/lease_lock_manager.hpp>
 #include <postern/ports/completion.hpp>
 #include <postern/ports/lease_store.hpp>
 
@@ -93,6 +94,7 @@ struct client_seat final : clock,
   environment& world;
   page& where;
   lease_port leases{*this};
+  lease_lock_manager leased_locks{leases, *this, *this, *this};
   /// number is the client's place in the page, and its provider.
   std::size_t number;
   /// channel is the name that was opened, empty before and after.
@@ -106,8 +108,9 @@ struct client_seat final : clock,
   std::string leaves_for;
 
  private:
-  /// reach takes the step in which a storage operation happens; false if it fails.
-  task<bool> reach(std::string_view what, bool writing);
+  /// reach takes the step in which a storage operation happens; false if it fails. `written` is null
+  /// for a read.
+  task<bool> reach(std::string_view what, const std::string* written);
   task<result<void>> put(std::string record, std::string_view what);
 };
 

@@ -113,7 +113,7 @@ void environment::thaw(page& target) {
 }
 
 void environment::post_message(const client_seat& from, std::string_view message) {
-  note(&from.where, {"posts ", message});
+  note(&from.where, {"posts ", beginning_of(message)});
   for (const auto& each : tabs) {
     if (each->shown == nullptr || each->shown->is_cached) continue;
     for (const auto& seat : each->shown->seats) {

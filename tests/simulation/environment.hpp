@@ -120,7 +120,8 @@ class environment {
   /// record_changes is called before a record is overwritten; an empty one clears it.
   virtual void record_changes(client_seat& by, std::string_view record) = 0;
   virtual void record_is_read(client_seat& by, std::string_view record) = 0;
-  virtual void storage_failed(client_seat& by, bool writing) = 0;
+  /// storage_failed is about a record that was to be written, null for a read.
+  virtual void storage_failed(client_seat& by, const std::string* written) = 0;
   virtual void judge_step() = 0;
 
   scheduler events;

@@ -62,7 +62,8 @@ std::shared_ptr<flight> environment::launch(client_seat& from, const http_reques
     });
     return which;
   }
-  note(&from.where, {"sends ", which->url, " ", request.body.reveal()});
+  note(&from.where, {"sends ", std::to_string(which->number), ": ",
+       request.body.reveal().substr(request.body.reveal().find('&') + 1)});
   flight_begins(*which);
   if (rules.network_fails && !faults_are_over && luck.once_in(4)) {
     which->luck = static_cast<fate>(luck.choose(static_cast<std::uint32_t>(fate::last) + 1));

@@ -199,9 +199,12 @@ void oauth_world::page_ends(page& ending) {
   }
 }
 
-void oauth_world::storage_failed(client_seat& by, bool writing) {
-  oauth_client& client = client_of(by);
-  client.write_has_failed = client.write_has_failed || writing;
+void oauth_world::storage_failed(client_seat& by, const std::string* written) {
+  if (written != nullptr) {
+    client_of(by).write_has_failed = true;
+    const int token = server_.access_in(*written);
+    if (token >= 0) server_.access(token).was_written = true;
+  }
   lease_is_excused_ = true;
   excuse_all(by.number, "the storage threw");
   for (family& each : server_.families) each.sign_out_was_missed = true;
@@ -217,7 +220,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   const int old_family = family_in(before);
   const int new_family = family_in(record);
   if (new_family >= 0) {
-    server_.access(server_.access_in(record)).is_stored = true;
+    server_.access(server_.access_in(record)).was_written = true;
     if (server_.families[static_cast<std::size_t>(new_family)].provider != by.number) {
       broken("I12", "a client stored another one's tokens");
     }
@@ -257,7 +260,7 @@ void oauth_world::judge_given(oauth_client& to, const secret& token, std::string
   if (!rejected.empty() && token.reveal() == rejected) {
     broken("B28", "a caller got the token again that it said was refused");
   }
-  if (!given.is_stored && !to.write_has_failed) {
+  if (!given.was_written) {
     broken("B14", "a caller got a token before it was stored");
   }
   if (std::ranges::find(to.left, given.family) != to.left.end()) {
@@ -269,13 +272,17 @@ void oauth_world::judge_step() {
   operations_.judge();
   for (auto& [seat, each] : clients_) {
     if (seat->where.is_gone()) continue;
-    const token_set* held = each.client->tokens();
-    const int token =
-        held == nullptr ? -1 : server_.find_refresh(seat->number, held->refresh_token.reveal());
-    if (token != each.held) {
-      each.held = token;
-      each.held_since = now();
-    }
+    const token_set* set = each.client->tokens();
+    const int shown =
+        set == nullptr ? -1 : server_.find_access(seat->number, set->access_token.reveal());
+    if (shown == each.shown) continue;
+    each.shown = shown;
+    // What a server said of one token is not about the next.
+    each.kept_away_until = 0ms;
+    const int held =
+        set == nullptr ? -1 : server_.find_refresh(seat->number, set->refresh_token.reveal());
+    if (held != each.held) each.held_since = now();
+    each.held = held;
   }
 }
 

@@ -50,8 +50,8 @@ struct access_token {
   std::optional<std::chrono::seconds> life{};
   /// ends_at is by the wall clock of who has received it first.
   std::optional<epoch_time> ends_at{};
-  /// is_stored: a store had it once.
-  bool is_stored = false;
+  /// was_written: a store had it once, or refused it.
+  bool was_written = false;
 };
 
 enum class rotation_policy : std::uint8_t {

@@ -81,7 +81,7 @@ void oauth_world::live() {
   run(1s);
   for (const auto& seat : first.shown->seats) log_in(client_of(*seat));
   post(nullptr, 1min, "act", [this](ending) { act_again(5 + static_cast<int>(luck.choose(40))); });
-  run(30h);
+  while (!is_quiet_ && !verdict()) run(now() + 1min);
   if (verdict()) return;
   get_ready_to_end();
   run(now() + calm);
@@ -91,7 +91,8 @@ void oauth_world::live() {
 
 void oauth_world::act_again(int left) {
   act();
-  if (left == 0) return;
+  is_quiet_ = left == 0;
+  if (is_quiet_) return;
   moment gap = gaps[luck.choose(gaps.size())];
   // A world of short lives passes faster.
   if (server_.life && gap > *server_.life) gap = *server_.life;

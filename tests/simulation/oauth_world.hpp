@@ -31,6 +31,8 @@ struct oauth_client {
   bool write_has_failed = false;
   /// last_read is the refresh token in the record that it read last, -1 for none.
   int last_read = -1;
+  /// shown is the access token that it shows.
+  int shown = -1;
   /// kept_away_until is what a server's Retry-After said, about the token that was refused.
   moment kept_away_until{0};
   int kept_away_token = -1;
@@ -64,7 +66,7 @@ class oauth_world final : public environment {
   void flight_ends(flight& which, const result<http_response>& answer) override;
   void record_changes(client_seat& by, std::string_view record) override;
   void record_is_read(client_seat& by, std::string_view record) override;
-  void storage_failed(client_seat& by, bool writing) override;
+  void storage_failed(client_seat& by, const std::string* written) override;
   void judge_step() override;
 
  private:
@@ -121,6 +123,8 @@ class oauth_world final : public environment {
   std::map<const client_seat*, oauth_client> clients_;
   std::vector<flight*> refreshes_;
   bool auto_refresh_ = true;
+  /// is_quiet_: nobody does anything any more.
+  bool is_quiet_ = false;
   /// lease_is_excused says what has happened that a lease cannot withstand.
   bool lease_is_excused_ = false;
   /// callbacks are the callback URLs that a tab has shown, which its history may show again.

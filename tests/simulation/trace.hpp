@@ -20,4 +20,9 @@ struct trace {
   return all;
 }
 
+/// beginning_of is enough of a record or a message to know it again.
+[[nodiscard]] inline std::string_view beginning_of(std::string_view text) {
+  return text.substr(0, 60);
+}
+
 }  // namespace postern::simulation
