@@ -184,26 +184,30 @@ void client_seat::failed(const error& failure) {
   world.note(&where, {"tells of ", to_string(failure->code)});
 }
 
+bool lease_port::is_refused() const {
+  if (seat.where.is_gone()) return true;
+  if (!seat.world.storage_throws()) return false;
+  seat.world.note(&seat.where, {"lease throws"});
+  seat.world.storage_failed(seat, nullptr);
+  return true;
+}
+
 result<text> lease_port::read(std::string_view name) {
-  environment& world = seat.world;
-  if (seat.where.is_gone() || world.storage_throws()) return storage_refused();
-  const auto found = world.leases.find(name);
-  return found == world.leases.end() ? text{} : text{found->second};
+  if (is_refused()) return storage_refused();
+  const auto found = seat.world.leases.find(name);
+  return found == seat.world.leases.end() ? text{} : text{found->second};
 }
 
 result<void> lease_port::write(std::string_view name, std::string_view text) {
-  environment& world = seat.world;
-  if (seat.where.is_gone() || world.storage_throws()) return storage_refused();
-  world.leases.insert_or_assign(std::string{name}, std::string{text});
+  if (is_refused()) return storage_refused();
+  seat.world.leases.insert_or_assign(std::string{name}, std::string{text});
   return {};
 }
 
 void lease_port::remove(std::string_view name) {
-  environment& world = seat.world;
-  if (seat.where.is_gone() || world.storage_throws()) return;
-  if (const auto found = world.leases.find(name); found != world.leases.end()) {
-    world.leases.erase(found);
-  }
+  auto& leases = seat.world.leases;
+  const auto found = leases.find(name);
+  if (found != leases.end() && !is_refused()) leases.erase(found);
 }
 
 }  // namespace postern::simulation

@@ -29,6 +29,7 @@ struct lease_port final : lease_store {
   [[nodiscard]] result<text> read(std::string_view name) override;
   [[nodiscard]] result<void> write(std::string_view name, std::string_view text) override;
   void remove(std::string_view name) override;
+  [[nodiscard]] bool is_refused() const;
 
   client_seat& seat;
 };

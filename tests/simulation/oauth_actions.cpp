@@ -198,7 +198,11 @@ void oauth_world::log_out(oauth_client& by) {
   ++by.logouts;
   operations_.begin<void>(by.seat->where, "logout",
                           by.client->logout({.revoke = luck.once_in(3)}, {}),
-                          [&by](result<void>&) { --by.logouts; });
+                          [&by](result<void>& done) {
+                            --by.logouts;
+                            // The storage has kept what was to be forgotten.
+                            if (!done) by.left.clear();
+                          });
 }
 
 void oauth_world::duplicate(tab& original) {
@@ -267,6 +271,8 @@ bool oauth_world::must_get_token(const oauth_client& by) {
   if (number < 0) return false;
   const family& of = server_.families[static_cast<std::size_t>(number)];
   if (!of.is_alive || of.is_signed_out) return false;
+  // Without channels a tab does not hear of a login in another one.
+  if (!rules.has_channels && family_held(by) != number) return false;
   const int held = server_.refresh_in(record);
   if (held >= 0 && !server_.refresh(held).is_spent) return true;
   return of.excuse.empty() && (!of.is_duplicated || rules.has_channels);

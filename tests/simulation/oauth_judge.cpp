@@ -196,6 +196,10 @@ void oauth_world::page_ends(page& ending) {
       }
     }
     excuse(by.unsaved, "page ended before it had stored its tokens");
+    // A logout that has not come to its end may have left everything as it was.
+    for (const int left : by.left) {
+      if (by.logouts > 0) server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
+    }
   }
 }
 
