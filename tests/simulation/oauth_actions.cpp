@@ -86,32 +86,29 @@ void oauth_world::act() {
   }
 }
 
-void oauth_world::ask_for_token(oauth_client& by, bool must_succeed) {
-  operations_.begin<secret>(by.seat->where, "access_token", by.client->access_token({}, {}),
-                            [this, &by, must_succeed](result<secret>& token) {
-                              if (token) return judge_given(by, *token, {});
+void oauth_world::ask(oauth_client& by, std::string_view what, std::string rejected,
+                      const cancellation& cancel, bool must_succeed) {
+  question asked{.rejected = std::move(rejected), .left = by.left.size()};
+  auto call = by.client->access_token(secret{asked.rejected}, cancel);
+  operations_.begin<secret>(by.seat->where, what, std::move(call),
+                            [this, &by, must_succeed, asked](result<secret>& token) {
+                              if (token) return judge_given(by, *token, asked);
                               if (must_succeed) broken("liveness", "there is no token in the end");
                             });
 }
 
+void oauth_world::ask_for_token(oauth_client& by, bool must_succeed) {
+  ask(by, "access_token", {}, {}, must_succeed);
+}
+
 void oauth_world::ask_after_401(oauth_client& by, bool must_succeed) {
-  const std::string rejected = by.last_token;
-  operations_.begin<secret>(
-      by.seat->where, "access_token after 401", by.client->access_token(secret{rejected}, {}),
-      [this, &by, rejected, must_succeed](result<secret>& token) {
-        if (token) return judge_given(by, *token, rejected);
-        if (must_succeed) broken("liveness", "there is no new token in the end");
-      });
+  ask(by, "access_token after 401", by.last_token, {}, must_succeed);
 }
 
 void oauth_world::ask_and_leave(oauth_client& by) {
   cancellation leave;
   // A refusal makes it likely that there is something to leave.
-  operations_.begin<secret>(by.seat->where, "access_token, to be aborted",
-                            by.client->access_token(secret{by.last_token}, leave),
-                            [this, &by](result<secret>& token) {
-                              if (token) judge_given(by, *token, {});
-                            });
+  ask(by, "access_token, to be aborted", by.last_token, leave, false);
   post(&by.seat->where, moment{luck.choose(600)}, "abort",
        [leave](ending) mutable { leave.request(error_code::aborted); });
 }

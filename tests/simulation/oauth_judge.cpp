@@ -2,6 +2,7 @@
 // The rules, and what excuses from them. Nothing here looks into a client but for what it shows to
 // every application.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <postern/core/token_set.hpp>
@@ -93,7 +94,8 @@ void oauth_world::judge_refresh(oauth_client& by, flight& which) {
     if (other->from == which.from) broken("B12", "a tab sent a refresh token while it was in flight");
     if (locks_hold()) broken("I2", "a refresh token is in flight twice");
   }
-  if (token.is_spent) judge_reuse(by, token);
+  // Clients that overwrite each other's records cannot know what has become of their tokens.
+  if (token.is_spent && !rules.clients_share_record) judge_reuse(by, token);
   judge_rate(by, which);
 }
 
@@ -107,7 +109,9 @@ void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
   if (given != by.given.end() && is_newer(given->second)) {
     broken("reuse", "a tab sent a refresh token in whose place it had got a newer one");
   }
-  if (is_newer(by.last_read)) {
+  // Where two tabs refresh at once, a lenient server lets two chains live side by side.
+  const bool may_fork = !locks_hold() && server_.policy != rotation_policy::always;
+  if (is_newer(by.last_read) && !may_fork) {
     broken("reuse", "a tab sent a spent refresh token after it had read a newer one");
   }
   if (!locks_hold()) return;
@@ -233,7 +237,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family < old_family && !old.is_signed_out && old.is_alive) {
+  if (new_family < old_family && !old.is_signed_out && old.is_alive && old.excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
   const int old_token = server_.refresh_in(before);
@@ -255,7 +259,8 @@ void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
   }
 }
 
-void oauth_world::judge_given(oauth_client& to, const secret& token, std::string_view rejected) {
+void oauth_world::judge_given(oauth_client& to, const secret& token, const question& asked) {
+  const std::string_view rejected = asked.rejected;
   to.last_token = token.reveal();
   const int number = server_.find_access(to.seat->number, token.reveal());
   if (number < 0) return broken("I12", "a caller got a token that this server never gave");
@@ -267,7 +272,8 @@ void oauth_world::judge_given(oauth_client& to, const secret& token, std::string
   if (!given.was_written) {
     broken("B14", "a caller got a token before it was stored");
   }
-  if (std::ranges::find(to.left, given.family) != to.left.end()) {
+  const auto left = std::span{to.left}.first(std::min(asked.left, to.left.size()));
+  if (std::ranges::find(left, given.family) != left.end()) {
     broken("B20", "a caller got a token of the session that it had left");
   }
 }

@@ -49,6 +49,13 @@ struct oauth_client {
   std::string last_token;
 };
 
+/// What a caller has asked for a token with.
+struct question {
+  std::string rejected;
+  /// left is how many families its client had been told to sign out of before.
+  std::size_t left = 0;
+};
+
 class oauth_world final : public environment {
  public:
   oauth_world(decisions& luck, trace* notes);
@@ -84,6 +91,8 @@ class oauth_world final : public environment {
   /// any_client is of a page that is awake, null if there is none.
   [[nodiscard]] oauth_client* any_client();
   [[nodiscard]] std::size_t open_tabs() const;
+  void ask(oauth_client& by, std::string_view what, std::string rejected,
+           const cancellation& cancel, bool must_succeed);
   void ask_for_token(oauth_client& by, bool must_succeed);
   void ask_after_401(oauth_client& by, bool must_succeed);
   void ask_and_leave(oauth_client& by);
@@ -105,7 +114,7 @@ class oauth_world final : public environment {
   void judge_refresh(oauth_client& by, flight& which);
   void judge_reuse(oauth_client& by, const refresh_token& spent);
   void judge_rate(oauth_client& by, const flight& which);
-  void judge_given(oauth_client& to, const secret& token, std::string_view rejected);
+  void judge_given(oauth_client& to, const secret& token, const question& asked);
   void judge_end();
   /// must_get_token: nothing in this run justifies that the client has no token for its caller.
   [[nodiscard]] bool must_get_token(const oauth_client& by);
