@@ -270,9 +270,9 @@ bool oauth_world::must_get_token(const oauth_client& by) {
   if (!of.is_alive || of.is_signed_out) return false;
   // Without channels a tab does not hear of a login in another one.
   if (!rules.has_channels && family_held(by) != number) return false;
+  if (of.is_duplicated && !rules.has_channels) return false;
   const int held = server_.refresh_in(record);
-  if (held >= 0 && !server_.refresh(held).is_spent) return true;
-  return of.excuse.empty() && (!of.is_duplicated || rules.has_channels);
+  return of.excuse.empty() || (held >= 0 && !server_.refresh(held).is_spent);
 }
 
 }  // namespace postern::simulation

@@ -100,6 +100,8 @@ void oauth_world::judge_refresh(oauth_client& by, flight& which) {
 }
 
 void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
+  // Where two tabs refresh at once, a lenient server lets two chains live side by side.
+  if (!locks_hold() && server_.policy != rotation_policy::always) return;
   const family& of = server_.family_of(spent);
   const auto is_newer = [&](int number) {
     return number >= 0 && server_.refresh(number).family == spent.family &&
@@ -109,9 +111,7 @@ void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
   if (given != by.given.end() && is_newer(given->second)) {
     broken("reuse", "a tab sent a refresh token in whose place it had got a newer one");
   }
-  // Where two tabs refresh at once, a lenient server lets two chains live side by side.
-  const bool may_fork = !locks_hold() && server_.policy != rotation_policy::always;
-  if (is_newer(by.last_read) && !may_fork) {
+  if (is_newer(by.last_read)) {
     broken("reuse", "a tab sent a spent refresh token after it had read a newer one");
   }
   if (!locks_hold()) return;
@@ -237,7 +237,8 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family < old_family && !old.is_signed_out && old.is_alive && old.excuse.empty()) {
+  if (new_family >= 0 && new_family < old_family && !old.is_signed_out && old.is_alive &&
+      server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
   const int old_token = server_.refresh_in(before);
