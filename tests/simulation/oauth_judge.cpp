@@ -200,7 +200,11 @@ void oauth_world::page_ends(page& ending) {
       }
     }
     excuse(by.unsaved, "page ended before it had stored its tokens");
-    // A logout that has not come to its end may have left everything as it was.
+    // A logout that has not come to its end may have left everything as it was, here or elsewhere.
+    const int stored = family_in(record_of(*seat));
+    if (stored >= 0 && server_.families[static_cast<std::size_t>(stored)].is_signed_out) {
+      server_.families[static_cast<std::size_t>(stored)].sign_out_was_missed = true;
+    }
     for (const int left : by.left) {
       if (by.logouts > 0) server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
     }
@@ -237,7 +241,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family >= 0 && new_family < old_family && !old.is_signed_out && old.is_alive &&
+  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out && old.is_alive &&
       server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
