@@ -85,12 +85,11 @@ task<result<void>> session::forget(text family) {
 task<void> session::forget_in_turn(text family, bool look_first) {
   const ref self{this};
   if (look_first) {
-    const auto order = co_await store_order_.lock();
-    token_set_ptr stored;
-    co_await read(stored);
-    if (!stored || stored->family != family) co_return;
+    // Somebody may have signed in again.
+    co_await look();
+    if (stored_family_ != family) co_return;
     // The page may be gone before its turn comes.
-    static_cast<void>(co_await context_->ports.tokens->clear());
+    static_cast<void>(co_await forget(family));
   }
   const auto lock = co_await turn(context_->config.request_timeout);
   const result<void> forgotten = co_await forget(std::move(family));
