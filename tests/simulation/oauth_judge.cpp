@@ -258,7 +258,11 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
 
 void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
   family& of = server_.families[static_cast<std::size_t>(family_in(before))];
-  if (by.logouts > 0) of.is_signed_out = true;
+  if (by.logouts > 0) {
+    // A login in another tab that this one had not heard of: nobody is told of its end.
+    if (!of.is_signed_out) of.sign_out_was_missed = true;
+    of.is_signed_out = true;
+  }
   if (!of.is_signed_out && !of.end_was_told) {
     broken("I3", "a record disappeared without a logout, and without invalid_grant");
   }
