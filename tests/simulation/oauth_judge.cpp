@@ -22,6 +22,9 @@ constexpr moment news_travel = 150ms;
 constexpr moment rate_window = 60s;
 constexpr std::size_t most_refreshes = 40;
 
+/// patience is how long the client waits for the answer to a refresh.
+constexpr moment patience = 60s;
+
 std::string number_text(int number) { return std::to_string(number); }
 
 }  // namespace
@@ -179,6 +182,9 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
   const int of = server_.refresh(which.spends).family;
   if (which.is_cancelled && !by.seat->where.is_gone()) {
     broken("4.4", "a refresh that was sent was ended by the client");
+  }
+  if (!answer && answer.error()->code == error_code::timeout && now() - which.sent_at < patience) {
+    broken("4.4", "a refresh that was sent was given up although its answer might still come");
   }
   if (which.rotates && !which.is_intact) excuse(of, "lost answer");
   if (answer && answer->status == 400 && answer->body.contains("invalid_grant")) {
