@@ -242,6 +242,7 @@ void oauth_world::record_is_read(client_seat& by, std::string_view record) {
 
 void oauth_world::session_expires(client_seat& by) {
   const oauth_client& client = client_of(by);
+  if (rules.clients_share_record) return;
   // The step in which it has read the store, to see whether the end is one.
   if (client.first_read_after_refusal != steps() || client.last_read < 0) return;
   const refresh_token& stored = server_.refresh(client.last_read);
