@@ -161,7 +161,14 @@ void oauth_world::handle_callback(oauth_client& by) {
   const std::string& url = by.seat->where.in->url;
   if (!url.starts_with(config_of(by.seat->number).client.redirect_uri.view())) return;
   operations_.begin<callback_result>(by.seat->where, "handle_redirect_callback",
-                                     by.client->handle_redirect_callback(text{url}, {}), {});
+                                     by.client->handle_redirect_callback(text{url}, {}),
+                                     [this, &by](result<callback_result>& done) {
+                                       if (done || done.error()->code != error_code::aborted) return;
+                                       for (const auto& [number, token] : by.given) {
+                                         server_.families[static_cast<std::size_t>(number)]
+                                             .login_was_aborted = true;
+                                       }
+                                     });
 }
 
 void oauth_world::revisit_callback(tab& in) {
@@ -267,7 +274,7 @@ bool oauth_world::must_get_token(const oauth_client& by) {
   const int number = family_in(record);
   if (number < 0) return false;
   const family& of = server_.families[static_cast<std::size_t>(number)];
-  if (!of.is_alive || of.is_signed_out) return false;
+  if (!of.is_alive || of.is_signed_out || of.login_was_aborted) return false;
   // Without channels a tab does not hear of a login in another one.
   if (!rules.has_channels && family_held(by) != number) return false;
   if (of.is_duplicated && !rules.has_channels) return false;
