@@ -23,8 +23,8 @@ function programsIn(folder, pattern) {
 }
 
 // catch2Programs builds a preset and runs every program named *_tests in its tests/ folder; what
-// Emscripten made runs in Node.
-export async function catch2Programs(toolchain, preset, extraEnv = {}) {
+// Emscripten made runs in Node. `found` hears each program's path.
+export async function catch2Programs(toolchain, preset, extraEnv = {}, found = () => {}) {
   await cmakeBuild(toolchain, preset);
   const isProgram = (path) =>
     /\.[cm]?js$/.test(path) || (extname(path) === '' && isExecutable(path));
@@ -37,6 +37,7 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}) {
     const args = ['--colour-mode', 'none', '--order', 'rand'];
     const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
     say(`  ${relative(repoRoot, program)}`);
+    found(program);
     results.push(
       inNode
         ? await countedCommand(process.execPath, [program, ...args], options)

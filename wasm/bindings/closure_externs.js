@@ -5,3 +5,6 @@
  */
 /** @type {!Storage} */ var sessionStorage;
 /** @type {!Storage} */ var localStorage;
+
+/** Node's. */
+BroadcastChannel.prototype.unref = function () {};

@@ -43,7 +43,7 @@ task<void> session::refresh(outcome done) {
   result<void> refreshed;
   if (lock) {
     turn_ = std::move(*lock);
-    refreshed = co_await refresh_in_turn(generation);
+    refreshed = co_await refresh_in_turn(generation, done);
   } else {
     refreshed = std::unexpected(weather(lock.error()));
   }
@@ -53,12 +53,14 @@ task<void> session::refresh(outcome done) {
   done.settle(std::move(refreshed));
 }
 
-task<result<void>> session::refresh_in_turn(unsigned generation) {
+task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& done) {
   // Whoever refreshes reads the store first: another tab may have spent our refresh token, or have
   // signed the user out.
   const store_answer stored = co_await look();
   if (generation != generation_ || stored == store_answer::adopted) co_return {};
   if (stored == store_answer::empty) co_return std::unexpected(end_elsewhere());
+  // Another tab may have handed its tokens on while the store was slow.
+  if (done.settled()) co_return {};
   enter(session_event::refresh_sent);
   const secret spent = tokens_->refresh_token.clone();
   token_endpoint::answer answer = co_await endpoint_.refresh(

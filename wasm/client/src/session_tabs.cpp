@@ -22,6 +22,10 @@ void session::heard(std::string_view message) {
   const bool is_ours = tokens_ && tokens_->family == told->family;
   if (told->kind == tab_message_kind::ask) {
     if (is_ours && tokens_->rotation > told->rotation) post(serialize_token_set(*tokens_));
+    // It has read the store just before this tab's logout had cleared it, or was asleep.
+    if (!told->family.empty() && told->family == past_family_) {
+      post(make_tab_message(tab_message_kind::signed_out, past_family_));
+    }
   } else if (told->kind == tab_message_kind::have) {
     if (!belongs_to(context_->config, *told->tokens) || !is_news(*told->tokens)) return;
     // Another login is only believed if this tab's store has it: tabs need not share one.
@@ -81,10 +85,11 @@ task<result<void>> session::forget(text family) {
 task<void> session::forget_in_turn(text family, bool look_first) {
   const ref self{this};
   if (look_first) {
-    const auto order = co_await store_order_.lock();
-    token_set_ptr stored;
-    co_await read(stored);
-    if (!stored || stored->family != family) co_return;
+    // Somebody may have signed in again.
+    co_await look();
+    if (stored_family_ != family) co_return;
+    // The page may be gone before its turn comes.
+    static_cast<void>(co_await forget(family));
   }
   const auto lock = co_await turn(context_->config.request_timeout);
   const result<void> forgotten = co_await forget(std::move(family));

@@ -115,7 +115,7 @@ class session final : public tab_listener {
 
   outcome refreshed();
   task<void> refresh(outcome done);
-  task<result<void>> refresh_in_turn(unsigned generation);
+  task<result<void>> refresh_in_turn(unsigned generation, const outcome& done);
   error end(session_event how, error why);
   error end_elsewhere();
   error weather(error failure);

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+// The rules, and what excuses from them. Nothing here looks into a client but for what it shows to
+// every application.
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include <postern/core/token_set.hpp>
+
+#include "simulation/oauth_world.hpp"
+
+namespace postern::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// news_travel is how long after an event every tab that was awake has heard of it.
+constexpr moment news_travel = 150ms;
+
+/// A page may refresh so often within the window. The client spaces what fails, and what comes too
+/// early, by its backoff; callers without a valid token may try once in some seconds.
+constexpr moment rate_window = 60s;
+constexpr std::size_t most_refreshes = 40;
+
+std::string number_text(int number) { return std::to_string(number); }
+
+}  // namespace
+
+bool oauth_world::locks_hold() const {
+  if (rules.locks == lock_kind::web_locks) return true;
+  return rules.locks == lock_kind::lease && !lease_is_excused_;
+}
+
+int oauth_world::family_in(std::string_view record) const {
+  const int token = server_.access_in(record);
+  return token < 0 ? -1 : server_.access_tokens[static_cast<std::size_t>(token)].family;
+}
+
+int oauth_world::family_held(const oauth_client& by) const {
+  const token_set* held = by.client->tokens();
+  if (held == nullptr) return -1;
+  const int token = server_.find_access(by.seat->number, held->access_token.reveal());
+  return token < 0 ? -1 : server_.access_tokens[static_cast<std::size_t>(token)].family;
+}
+
+void oauth_world::excuse(int number, std::string_view why) {
+  if (number < 0) return;
+  family& of = server_.families[static_cast<std::size_t>(number)];
+  if (!of.excuse.empty()) return;
+  note({"session ", number_text(number), " is excused: ", why});
+  of.excuse = why;
+}
+
+void oauth_world::excuse_all(std::size_t provider, std::string_view why) {
+  for (std::size_t number = 0; number < server_.families.size(); ++number) {
+    if (server_.families[number].provider == provider) excuse(static_cast<int>(number), why);
+  }
+}
+
+void oauth_world::flight_begins(flight& which) {
+  oauth_client& by = client_of(*which.from);
+  const auth_config config = config_of(by.seat->number);
+  if (config.server.revocation_endpoint == which.url) return;
+  if (config.server.token_endpoint != which.url) {
+    broken("I10", joined({"a request goes to ", which.url}));
+    return;
+  }
+  if (which.parameter("grant_type") == "authorization_code") {
+    switch (server_.note_code(by.seat->number, which.parameter("code"))) {
+      case oauth_server::code_use::unknown:
+        broken("I11", "a code was sent that came with an unknown state, or from another server");
+        break;
+      case oauth_server::code_use::again:
+        broken("I1", "a code was sent twice");
+        break;
+      case oauth_server::code_use::first:
+        break;
+    }
+    return;
+  }
+  which.spends = server_.find_refresh(by.seat->number, which.parameter("refresh_token"));
+  if (which.spends < 0) {
+    broken("I12", "a refresh token was sent that this server never gave");
+    return;
+  }
+  judge_refresh(by, which);
+  refreshes_.push_back(&which);
+}
+
+void oauth_world::judge_refresh(oauth_client& by, flight& which) {
+  const refresh_token& token = server_.refresh(which.spends);
+  for (const flight* other : refreshes_) {
+    if (other->spends != which.spends) continue;
+    if (other->from == which.from)
+      broken("B12", "a tab sent a refresh token while it was in flight");
+    if (locks_hold()) broken("I2", "a refresh token is in flight twice");
+  }
+  // Clients that overwrite each other's records cannot know what has become of their tokens.
+  if (token.is_spent && !rules.clients_share_record) judge_reuse(by, token);
+  judge_rate(by, which);
+}
+
+void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
+  // Where two tabs refresh at once, a lenient server lets two chains live side by side.
+  if (!locks_hold() && server_.policy != rotation_policy::always) return;
+  const family& of = server_.family_of(spent);
+  const auto is_newer = [&](int number) {
+    return number >= 0 && server_.refresh(number).family == spent.family &&
+           server_.refresh(number).sequence > spent.sequence;
+  };
+  const auto given = by.given.find(spent.family);
+  if (given != by.given.end() && is_newer(given->second)) {
+    broken("reuse", "a tab sent a refresh token in whose place it had got a newer one");
+  }
+  if (is_newer(by.last_read)) {
+    broken("reuse", "a tab sent a spent refresh token after it had read a newer one");
+  }
+  if (!locks_hold()) return;
+  if (!by.write_has_failed && !storage_is_broken &&
+      is_newer(server_.refresh_in(record_of(*by.seat)))) {
+    broken("reuse", "a tab sent a spent refresh token while its store held a newer one");
+  }
+  if (somebody_knows_better(by, spent)) {
+    broken("reuse", "a tab sent a spent refresh token while another one held the newer one, awake");
+  }
+  if (of.excuse.empty() && !of.is_duplicated) {
+    broken("reuse", "a spent refresh token was sent, and nothing in this run justifies it");
+  }
+}
+
+bool oauth_world::somebody_knows_better(const oauth_client& than,
+                                        const refresh_token& spent) const {
+  if (!rules.has_channels || !than.seat->where.has_been_awake_for(news_travel, now())) return false;
+  return std::ranges::any_of(clients_, [&](const auto& each) {
+    const oauth_client& other = each.second;
+    if (&other == &than || other.seat->number != than.seat->number || other.held < 0) return false;
+    const refresh_token& held = server_.refresh_tokens[static_cast<std::size_t>(other.held)];
+    return held.family == spent.family && held.sequence > spent.sequence &&
+           now() - other.held_since >= news_travel &&
+           other.seat->where.has_been_awake_for(news_travel, now());
+  });
+}
+
+void oauth_world::judge_rate(oauth_client& by, const flight& which) {
+  if (which.spends == by.kept_away_token && now() < by.kept_away_until) {
+    broken("I7", "a refresh was sent before the server's Retry-After was over");
+  }
+  by.sent.push_back(now());
+  while (by.sent.front() + rate_window < now()) by.sent.pop_front();
+  if (by.sent.size() > most_refreshes) broken("I7", "a tab refreshes too often");
+}
+
+http_response oauth_world::serve(flight& which) {
+  if (config_of(which.from->number).server.revocation_endpoint == which.url) {
+    server_.revoke(which.parameter("token"));
+    return {.status = 200, .header_text = {}, .body = {}};
+  }
+  http_response answer = server_.token(which.from->number, which, now());
+  const bool nobody_listens = which.is_over && !which.is_intact;
+  if (which.rotates && nobody_listens) excuse(server_.refresh(which.spends).family, "late request");
+  if (which.luck == fate::doubled_request && which.spends >= 0) {
+    excuse(server_.refresh(which.spends).family, "doubled request");
+  }
+  return answer;
+}
+
+void oauth_world::flight_ends(flight& which, const result<http_response>& answer) {
+  std::erase(refreshes_, &which);
+  oauth_client& by = client_of(*which.from);
+  if (which.is_intact && which.yields >= 0) {
+    access_token& got = server_.access(which.yields);
+    if (!got.ends_at && got.life) {
+      got.ends_at = std::chrono::floor<std::chrono::seconds>(wall()) + *got.life;
+    }
+    const int refresh = server_.refresh_in(answer->body);
+    if (refresh >= 0) by.given[got.family] = refresh;
+    by.unsaved = got.family;
+  }
+  if (which.spends < 0) return;
+  const int of = server_.refresh(which.spends).family;
+  if (which.is_cancelled && !by.seat->where.is_gone()) {
+    broken("4.4", "a refresh that was sent was ended by the client");
+  }
+  if (which.rotates && !which.is_intact) excuse(of, "lost answer");
+  if (answer && answer->status == 400 && answer->body.contains("invalid_grant")) {
+    server_.families[static_cast<std::size_t>(of)].end_was_told = true;
+  }
+  if (answer && answer->status == 429) {
+    const auto wait = parse_retry_after(*find_header(answer->header_text, "Retry-After"));
+    by.kept_away_until = now() + *wait;
+    by.kept_away_token = which.spends;
+  }
+}
+
+void oauth_world::page_ends(page& ending) {
+  for (const auto& seat : ending.seats) {
+    const oauth_client& by = client_of(*seat);
+    for (const flight* each : refreshes_) {
+      if (each->from == seat.get()) {
+        excuse(server_.refresh(each->spends).family, "page ended during a refresh");
+      }
+    }
+    excuse(by.unsaved, "page ended before it had stored its tokens");
+    // A logout that has not come to its end may have left everything as it was, here or elsewhere.
+    const int stored = family_in(record_of(*seat));
+    if (stored >= 0 && server_.families[static_cast<std::size_t>(stored)].is_signed_out) {
+      server_.families[static_cast<std::size_t>(stored)].sign_out_was_missed = true;
+    }
+    for (const int left : by.left) {
+      if (by.logouts > 0)
+        server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
+    }
+  }
+}
+
+void oauth_world::storage_failed(client_seat& by, const std::string* written) {
+  if (written != nullptr) {
+    client_of(by).write_has_failed = true;
+    const int token = server_.access_in(*written);
+    if (token >= 0) server_.access(token).was_written = true;
+  }
+  lease_is_excused_ = true;
+  excuse_all(by.number, "the storage threw");
+  for (family& each : server_.families) each.sign_out_was_missed = true;
+}
+
+void oauth_world::record_is_read(client_seat& by, std::string_view record) {
+  client_of(by).last_read = server_.refresh_in(record);
+}
+
+void oauth_world::record_changes(client_seat& by, std::string_view record) {
+  oauth_client& client = client_of(by);
+  const std::string& before = record_of(by);
+  const int old_family = family_in(before);
+  const int new_family = family_in(record);
+  if (new_family >= 0) {
+    server_.access(server_.access_in(record)).was_written = true;
+    if (server_.families[static_cast<std::size_t>(new_family)].provider != by.number) {
+      broken("I12", "a client stored another one's tokens");
+    }
+    if (client.unsaved == new_family) client.unsaved = -1;
+  }
+  if (old_family < 0 || rules.clients_share_record) return;
+  if (record.empty()) return judge_clear(client, before);
+  const family& old = server_.families[static_cast<std::size_t>(old_family)];
+  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out &&
+      old.is_alive && server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
+    broken("I3", "an older session took the place of a newer one in the store");
+  }
+  const int old_token = server_.refresh_in(before);
+  const int new_token = server_.refresh_in(record);
+  if (new_family == old_family && old_token >= 0 && locks_hold() && old.excuse.empty()) {
+    if (new_token < 0) broken("4.5", "a record lost its refresh token");
+    if (new_token >= 0 &&
+        server_.refresh(new_token).sequence < server_.refresh(old_token).sequence) {
+      broken("4.5", "an older refresh token took the place of a newer one in the store");
+    }
+  }
+}
+
+void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
+  family& of = server_.families[static_cast<std::size_t>(family_in(before))];
+  if (by.logouts > 0) {
+    // A login in another tab that this one had not heard of: nobody is told of its end.
+    if (!of.is_signed_out) of.sign_out_was_missed = true;
+    of.is_signed_out = true;
+  }
+  if (!of.is_signed_out && !of.end_was_told) {
+    broken("I3", "a record disappeared without a logout, and without invalid_grant");
+  }
+}
+
+void oauth_world::judge_given(oauth_client& to, const secret& token, const question& asked) {
+  const std::string_view rejected = asked.rejected;
+  to.last_token = token.reveal();
+  const int number = server_.find_access(to.seat->number, token.reveal());
+  if (number < 0) return broken("I12", "a caller got a token that this server never gave");
+  const access_token& given = server_.access(number);
+  if (given.ends_at && wall() >= *given.ends_at) broken("I13", "a caller got an expired token");
+  if (!rejected.empty() && token.reveal() == rejected) {
+    broken("B28", "a caller got the token again that it said was refused");
+  }
+  if (!given.was_written) {
+    broken("B14", "a caller got a token before it was stored");
+  }
+  const auto left = std::span{to.left}.first(std::min(asked.left, to.left.size()));
+  if (std::ranges::find(left, given.family) != left.end()) {
+    broken("B20", "a caller got a token of the session that it had left");
+  }
+}
+
+void oauth_world::judge_step() {
+  operations_.judge();
+  for (auto& [seat, each] : clients_) {
+    if (seat->where.is_gone()) continue;
+    const token_set* set = each.client->tokens();
+    const int shown =
+        set == nullptr ? -1 : server_.find_access(seat->number, set->access_token.reveal());
+    if (shown == each.shown) continue;
+    each.shown = shown;
+    // What a server said of one token is not about the next.
+    each.kept_away_until = 0ms;
+    const int held =
+        set == nullptr ? -1 : server_.find_refresh(seat->number, set->refresh_token.reveal());
+    if (held != each.held) each.held_since = now();
+    each.held = held;
+  }
+}
+
+void oauth_world::judge_end() {
+  for (const auto& [seat, each] : clients_) {
+    if (seat->where.is_gone() || rules.clients_share_record) continue;
+    for (const int number : {family_held(each), family_in(record_of(*seat))}) {
+      if (number < 0) continue;
+      const family& of = server_.families[static_cast<std::size_t>(number)];
+      if (of.is_signed_out && !of.sign_out_was_missed && rules.has_channels) {
+        broken("B20", "a session outlived the logout from it");
+      }
+    }
+  }
+}
+
+}  // namespace postern::simulation
