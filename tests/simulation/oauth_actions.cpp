@@ -50,28 +50,50 @@ void oauth_world::act() {
   }
   page& in = by->seat->where;
   switch (what) {
-    default: return ask_for_token(*by, false);
-    case 10: case 11: case 12: return ask_after_401(*by, false);
-    case 13: case 14: return ask_and_leave(*by);
-    case 15: return ask_often(*by);
-    case 16: return log_in(*by);
-    case 17: case 18: return log_out(*by);
-    case 19: case 20: case 21: case 22: return duplicate(*in.in);
-    case 23: case 24: {
+    default:
+      return ask_for_token(*by, false);
+    case 10:
+    case 11:
+    case 12:
+      return ask_after_401(*by, false);
+    case 13:
+    case 14:
+      return ask_and_leave(*by);
+    case 15:
+      return ask_often(*by);
+    case 16:
+      return log_in(*by);
+    case 17:
+    case 18:
+      return log_out(*by);
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+      return duplicate(*in.in);
+    case 23:
+    case 24: {
       if (open_tabs() < rules.most_tabs) open_page(open_tab(), moment{luck.choose(500)});
       return;
     }
-    case 25: case 26: {
+    case 25:
+    case 26: {
       end_page(*in.in);
       return open_page(*in.in, moment{1 + luck.choose(2000)});
     }
-    case 27: return close(*in.in);
-    case 28: case 29: case 30: return freeze_or_thaw(*(some_tab.shown ? some_tab.shown : &in));
+    case 27:
+      return close(*in.in);
+    case 28:
+    case 29:
+    case 30:
+      return freeze_or_thaw(*(some_tab.shown ? some_tab.shown : &in));
     case 31: {
       if (const ref<tab_listener> listener = by->seat->listener) listener->woke();
       return;
     }
-    case 32: case 33: return jump_clock();
+    case 32:
+    case 33:
+      return jump_clock();
     case 34: {
       if (rules.storage_fails) storage_is_broken = !storage_is_broken;
       return;
@@ -80,9 +102,12 @@ void oauth_world::act() {
       if (rules.network_fails) server_is_down = !server_is_down;
       return;
     }
-    case 36: return revoke(*by);
-    case 37: return forge_callback(*by);
-    case 38: return revisit_callback(*in.in);
+    case 36:
+      return revoke(*by);
+    case 37:
+      return forge_callback(*by);
+    case 38:
+      return revisit_callback(*in.in);
   }
 }
 
@@ -175,9 +200,8 @@ void oauth_world::revisit_callback(tab& in) {
 void oauth_world::forge_callback(oauth_client& by) {
   const std::string url = std::string{config_of(by.seat->number).client.redirect_uri.view()} +
                           "?code=forged&state=forged";
-  operations_.begin<callback_result>(
-      by.seat->where, "handle_redirect_callback, forged",
-      by.client->handle_redirect_callback(text{url}, {}), {});
+  operations_.begin<callback_result>(by.seat->where, "handle_redirect_callback, forged",
+                                     by.client->handle_redirect_callback(text{url}, {}), {});
 }
 
 void oauth_world::log_out(oauth_client& by) {
@@ -248,9 +272,8 @@ void oauth_world::jump_clock() {
   if (!luck.once_in(4)) return;
   // A clock that goes to and fro.
   for (int count = 1; count < 100; ++count) {
-    post(nullptr, count * 400ms, "clock", [this, change, count](ending) {
-      wall_offset += count % 2 == 0 ? change : -change;
-    });
+    post(nullptr, count * 400ms, "clock",
+         [this, change, count](ending) { wall_offset += count % 2 == 0 ? change : -change; });
   }
 }
 
