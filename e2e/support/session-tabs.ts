@@ -81,6 +81,20 @@ export async function callAlways(tab: Page, everyMs = 400): Promise<void> {
   }, everyMs);
 }
 
+/** Of all tabs of the origin together. */
+export const locksIn = (tab: Page): Promise<{ held: number; pending: number }> =>
+  tab.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    return { held: held.length, pending: pending.length };
+  });
+
+/** Nobody holds a lock or waits for one: Chromium freezes no page that does. */
+export async function expectNoLocks(tab: Page, timeout = 2500): Promise<void> {
+  await expect
+    .poll(() => locksIn(tab), { message: 'locks', timeout, intervals: [50] })
+    .toEqual({ held: 0, pending: 0 });
+}
+
 /** What the page does not do while it is frozen, it does afterwards. */
 export async function freeze(tab: Page): Promise<void> {
   const session = await tab.context().newCDPSession(tab);

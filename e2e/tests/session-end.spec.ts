@@ -211,7 +211,7 @@ test.describe('B30: Back during a login by redirect', () => {
     await app.waitForPackage(page);
     expect(page.url()).toBe(url);
     expect(url).not.toContain('code=');
-    await app.createAuth(page, { storage: 'sessionStorageStore' });
+    await app.createAuth(page);
     const outcome = await page.evaluate(() => outcomeOf(auth.handleRedirectCallback()));
     expect(outcome.value?.access_token).toEqual(expect.stringMatching(/./));
     expect(server.log.matching({ grant_type: 'authorization_code' })).toHaveLength(1);

@@ -231,6 +231,7 @@ test.describe('B19 B30: the back/forward cache', () => {
         Object.assign(window, { wasKept: persisted });
       });
     });
+    await page.bringToFront();
     await page.evaluate((url) => location.assign(url), `${appOrigin}/blank.html`);
     await page.waitForURL(/blank\.html$/);
     await meanwhile();
@@ -247,9 +248,14 @@ test.describe('B19 B30: the back/forward cache', () => {
     // Pages that may not be stored are not kept for Back.
     appServer.headers['Cache-Control'] = 'no-cache';
     await context.addInitScript(movableClock);
+    // A page that is kept is frozen with all that is in it, so its clock moves when it is back, and
+    // before anybody else in it hears of that.
+    await context.addInitScript((ms) => {
+      addEventListener('pageshow', ({ persisted }) => {
+        if (persisted) clockOffset += ms;
+      });
+    }, HOUR_MS);
     const [page] = await openSessionTabs(context, app, { count: 1 });
-    // The clock stands in the page itself, which is frozen like everything in it.
-    await page.evaluate((ms) => addEventListener('pageshow', () => (clockOffset += ms)), HOUR_MS);
     expect(await thereAndBack(page, app.origin)).toBe(true);
     await expectNoStorm([page], server, 1);
     expect(await page.evaluate(() => auth.isAuthenticated())).toBe(true);

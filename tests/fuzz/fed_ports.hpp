@@ -94,6 +94,10 @@ class fed_token_store final : public token_store {
 
   /// complete_next lets the operation that was begun first take effect.
   void complete_next();
+  /// complete_all goes on until nothing waits.
+  void complete_all() {
+    while (is_waiting()) complete_next();
+  }
   [[nodiscard]] bool is_waiting() const { return !gates_.empty(); }
 
  private:

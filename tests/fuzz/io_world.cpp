@@ -193,7 +193,7 @@ void io_world::settle() {
   const auto is_settled = [](const operation& each) { return each.settled; };
   for (int round = 0; round < most_rounds && !std::ranges::all_of(operations_, is_settled);
        ++round) {
-    tokens.complete_next();
+    tokens.complete_all();
     http.fail_all();
     // A user who does nothing has five minutes for a popup.
     timers.advance(10min);
@@ -206,7 +206,7 @@ void io_world::end() {
   for (int round = 0; round < most_rounds && (tokens.is_waiting() || http.waiting(0) != nullptr);
        ++round) {
     http.fail_all();
-    tokens.complete_next();
+    tokens.complete_all();
   }
   timers.drop_all();
   for (const auto& [state, record] : transactions.records) add_secret(state);

@@ -43,7 +43,9 @@ client_ports client_seat::ports() {
           .tabs = this};
 }
 
-epoch_time client_seat::now() const { return world.wall() + (world.time_of(where) - world.now()); }
+epoch_time client_seat::now() const {
+  return world.wall() + (world.time_of(where) - world.now());
+}
 
 std::chrono::milliseconds client_seat::elapsed() const {
   // Each page counts from its own beginning.
@@ -84,8 +86,7 @@ void client_seat::stop(id timer) { world.events.remove(static_cast<event::id>(ti
 task<bool> client_seat::reach(std::string_view what, const std::string* written) {
   if (world.rules.storage != storage_kind::shared_at_once || where.is_gone()) {
     moment delay{0};
-    if (world.rules.storage == storage_kind::shared_slow)
-      delay = moment{1 + world.luck.choose(150)};
+    if (world.rules.storage == storage_kind::shared_slow) delay = moment{1 + world.luck.choose(150)};
     completion<bool> reached;
     world.post(&where, delay, what,
                [reached](ending how) mutable { reached.settle(how == ending::happens); });
@@ -109,7 +110,7 @@ task<result<void>> client_seat::put(std::string record, std::string_view what) {
   if (!co_await reach(what, &record)) co_return storage_refused();
   world.note(&where, {what, " ", beginning_of(record)});
   world.record_changes(*this, record);
-  world.record_of(*this) = std::move(record);
+  world.set_record(*this, std::move(record));
   co_return {};
 }
 
@@ -177,6 +178,7 @@ void client_seat::close() { world.close_channel(*this); }
 
 void client_seat::signed_out(sign_out_reason reason) {
   world.note(&where, {"is signed out: ", reason == sign_out_reason::user ? "user" : "expired"});
+  if (reason == sign_out_reason::expired && !where.is_gone()) world.session_expires(*this);
 }
 
 void client_seat::failed(const error& failure) {
@@ -194,19 +196,18 @@ bool lease_port::is_refused() const {
 result<text> lease_port::read(std::string_view name) {
   if (is_refused()) return storage_refused();
   const auto found = seat.world.leases.find(name);
-  return found == seat.world.leases.end() ? text{} : text{found->second};
+  return found == seat.world.leases.end() ? text{} : text{found->second.seen_by(*seat.where.in)};
 }
 
 result<void> lease_port::write(std::string_view name, std::string_view text) {
   if (is_refused()) return storage_refused();
-  seat.world.leases.insert_or_assign(std::string{name}, std::string{text});
+  seat.world.note(&seat.where, {"writes the lease ", text});
+  seat.world.write_shared(seat.world.leases[std::string{name}], *seat.where.in, std::string{text});
   return {};
 }
 
 void lease_port::remove(std::string_view name) {
-  auto& leases = seat.world.leases;
-  const auto found = leases.find(name);
-  if (found != leases.end() && !is_refused()) leases.erase(found);
+  if (!is_refused()) seat.world.write_shared(seat.world.leases[std::string{name}], *seat.where.in, {});
 }
 
 }  // namespace postern::simulation

@@ -39,6 +39,7 @@ void environment::run(moment horizon) {
     std::optional<event> next = events.next(horizon);
     if (!next) break;
     if (is_traced() && next->owner != nullptr) note(next->owner, {". ", next->what});
+    ++steps_;
     next->run(ending::happens);
     judge_step();
   }
@@ -143,9 +144,26 @@ void environment::close_channel(client_seat& of) {
   of.listener = {};
 }
 
-std::string& environment::record_of(const client_seat& seat) {
-  return rules.is_shared() ? shared_records_[record_number(seat)]
-                           : seat.where.in->records[record_number(seat)];
+const std::string& environment::record_of(const client_seat& seat) const {
+  const std::size_t number = record_number(seat);
+  return rules.is_shared() ? shared_records_[number].seen_by(*seat.where.in)
+                           : seat.where.in->records[number];
+}
+
+void environment::set_record(const client_seat& seat, std::string record) {
+  const std::size_t number = record_number(seat);
+  if (rules.is_shared()) {
+    write_shared(shared_records_[number], *seat.where.in, std::move(record));
+  } else {
+    seat.where.in->records[number] = std::move(record);
+  }
+}
+
+void environment::write_shared(shared_text& target, const tab& writer, std::string text) {
+  const unsigned number = target.write(writer, std::move(text));
+  if (!rules.storage_lags) return target.commit(writer, number);
+  post(nullptr, moment{luck.choose(6)}, "storage catches up",
+       [&target, &writer, number](ending) { target.commit(writer, number); });
 }
 
 void environment::broken(std::string_view rule, std::string what) {

@@ -20,6 +20,7 @@
 #include "simulation/flight.hpp"
 #include "simulation/page.hpp"
 #include "simulation/scheduler.hpp"
+#include "simulation/shared_text.hpp"
 #include "simulation/world.hpp"
 
 namespace postern::simulation {
@@ -45,6 +46,8 @@ struct world_rules {
   storage_kind storage = storage_kind::shared_at_once;
   lock_kind locks = lock_kind::web_locks;
   bool has_channels = true;
+  /// storage_lags: what one tab writes is seen by the others some milliseconds later.
+  bool storage_lags = false;
   bool network_fails = false;
   bool storage_fails = false;
   bool pages_crash = false;
@@ -74,6 +77,9 @@ class environment {
   /// run lets everything happen until `horizon`, or until a rule was broken.
   void run(moment horizon);
 
+  /// steps counts the events that have run.
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
+
   // Tabs and pages.
   tab& open_tab();
   /// load shows a page; what the tab has shown before must be gone.
@@ -92,7 +98,9 @@ class environment {
   void close_channel(client_seat& of);
 
   // Stores.
-  [[nodiscard]] std::string& record_of(const client_seat& seat);
+  [[nodiscard]] const std::string& record_of(const client_seat& seat) const;
+  void set_record(const client_seat& seat, std::string record);
+  void write_shared(shared_text& target, const tab& writer, std::string text);
   [[nodiscard]] bool storage_throws() { return storage_is_broken && luck.once_in(2); }
 
   // The network.
@@ -120,6 +128,8 @@ class environment {
   /// record_changes is called before a record is overwritten; an empty one clears it.
   virtual void record_changes(client_seat& by, std::string_view record) = 0;
   virtual void record_is_read(client_seat& by, std::string_view record) = 0;
+  /// session_expires is called when a client says so.
+  virtual void session_expires(client_seat& by) = 0;
   /// storage_failed is about a record that was to be written, null for a read.
   virtual void storage_failed(client_seat& by, const std::string* written) = 0;
   virtual void judge_step() = 0;
@@ -136,7 +146,7 @@ class environment {
   /// faults_are_over: the network delivers again.
   bool faults_are_over = false;
   /// leases are the small texts that all tabs see.
-  std::map<std::string, std::string, std::less<>> leases;
+  std::map<std::string, shared_text, std::less<>> leases;
   std::uint64_t random_words = 0;
 
  private:
@@ -164,11 +174,12 @@ class environment {
 
   trace* notes_;
   std::optional<violation> verdict_;
-  std::array<std::string, most_clients> shared_records_;
+  std::array<shared_text, most_clients> shared_records_;
   std::map<std::string, lock_state, std::less<>> locks_;
   /// last_ticket_ numbers requests and holders.
   unsigned last_ticket_ = 0;
   int last_flight_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace postern::simulation

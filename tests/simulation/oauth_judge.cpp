@@ -22,6 +22,12 @@ constexpr moment news_travel = 150ms;
 constexpr moment rate_window = 60s;
 constexpr std::size_t most_refreshes = 40;
 
+/// slowest_look is how long a look at a slow store, and the write that follows, may take.
+constexpr moment slowest_look = 1s;
+
+/// patience is how long the client waits for the answer to a refresh.
+constexpr moment patience = 60s;
+
 std::string number_text(int number) { return std::to_string(number); }
 
 }  // namespace
@@ -91,8 +97,7 @@ void oauth_world::judge_refresh(oauth_client& by, flight& which) {
   const refresh_token& token = server_.refresh(which.spends);
   for (const flight* other : refreshes_) {
     if (other->spends != which.spends) continue;
-    if (other->from == which.from)
-      broken("B12", "a tab sent a refresh token while it was in flight");
+    if (other->from == which.from) broken("B12", "a tab sent a refresh token while it was in flight");
     if (locks_hold()) broken("I2", "a refresh token is in flight twice");
   }
   // Clients that overwrite each other's records cannot know what has become of their tokens.
@@ -130,6 +135,8 @@ void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
 
 bool oauth_world::somebody_knows_better(const oauth_client& than,
                                         const refresh_token& spent) const {
+  // A server that rotates now and then lets two tabs count as many refreshes to different tokens.
+  if (server_.policy == rotation_policy::sometimes) return false;
   if (!rules.has_channels || !than.seat->where.has_been_awake_for(news_travel, now())) return false;
   return std::ranges::any_of(clients_, [&](const auto& each) {
     const oauth_client& other = each.second;
@@ -181,9 +188,13 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
   if (which.is_cancelled && !by.seat->where.is_gone()) {
     broken("4.4", "a refresh that was sent was ended by the client");
   }
+  if (!answer && answer.error()->code == error_code::timeout && now() - which.sent_at < patience) {
+    broken("4.4", "a refresh that was sent was given up although its answer might still come");
+  }
   if (which.rotates && !which.is_intact) excuse(of, "lost answer");
   if (answer && answer->status == 400 && answer->body.contains("invalid_grant")) {
     server_.families[static_cast<std::size_t>(of)].end_was_told = true;
+    by.was_refused = true;
   }
   if (answer && answer->status == 429) {
     const auto wait = parse_retry_after(*find_header(answer->header_text, "Retry-After"));
@@ -207,8 +218,7 @@ void oauth_world::page_ends(page& ending) {
       server_.families[static_cast<std::size_t>(stored)].sign_out_was_missed = true;
     }
     for (const int left : by.left) {
-      if (by.logouts > 0)
-        server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
+      if (by.logouts > 0) server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
     }
   }
 }
@@ -225,7 +235,20 @@ void oauth_world::storage_failed(client_seat& by, const std::string* written) {
 }
 
 void oauth_world::record_is_read(client_seat& by, std::string_view record) {
-  client_of(by).last_read = server_.refresh_in(record);
+  oauth_client& client = client_of(by);
+  client.last_read = server_.refresh_in(record);
+  client.first_read_after_refusal = std::exchange(client.was_refused, false) ? steps() : 0;
+}
+
+void oauth_world::session_expires(client_seat& by) {
+  const oauth_client& client = client_of(by);
+  if (rules.clients_share_record) return;
+  // The step in which it has read the store, to see whether the end is one.
+  if (client.first_read_after_refusal != steps() || client.last_read < 0) return;
+  const refresh_token& stored = server_.refresh(client.last_read);
+  if (!stored.is_spent && server_.family_of(stored).is_alive) {
+    broken("B15", "a session was ended although its store held newer tokens");
+  }
 }
 
 void oauth_world::record_changes(client_seat& by, std::string_view record) {
@@ -239,12 +262,13 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
       broken("I12", "a client stored another one's tokens");
     }
     if (client.unsaved == new_family) client.unsaved = -1;
+    judge_write_after_logout(client, server_.families[static_cast<std::size_t>(new_family)]);
   }
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out &&
-      old.is_alive && server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
+  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out && old.is_alive &&
+      server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
   const int old_token = server_.refresh_in(before);
@@ -258,6 +282,15 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   }
 }
 
+void oauth_world::judge_write_after_logout(const oauth_client& by, const family& written) {
+  // Whoever stores tokens has looked at the store just before.
+  if (rules.is_shared() && written.cleared_at && !written.sign_out_was_missed &&
+      now() - *written.cleared_at > slowest_look &&
+      by.seat->where.has_been_awake_for(slowest_look, now())) {
+    broken("B20", "a tab stored tokens of a session that another one had signed out of");
+  }
+}
+
 void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
   family& of = server_.families[static_cast<std::size_t>(family_in(before))];
   if (by.logouts > 0) {
@@ -265,8 +298,16 @@ void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
     if (!of.is_signed_out) of.sign_out_was_missed = true;
     of.is_signed_out = true;
   }
-  if (!of.is_signed_out && !of.end_was_told) {
+  if (of.is_signed_out) {
+    of.cleared_at = now();
+    return;
+  }
+  if (!of.end_was_told) {
     broken("I3", "a record disappeared without a logout, and without invalid_grant");
+  }
+  const int token = server_.refresh_in(before);
+  if (locks_hold() && of.is_alive && token >= 0 && !server_.refresh(token).is_spent) {
+    broken("I3", "a record disappeared although its refresh token is good");
   }
 }
 
@@ -310,12 +351,17 @@ void oauth_world::judge_step() {
 void oauth_world::judge_end() {
   for (const auto& [seat, each] : clients_) {
     if (seat->where.is_gone() || rules.clients_share_record) continue;
-    for (const int number : {family_held(each), family_in(record_of(*seat))}) {
-      if (number < 0) continue;
+    const auto outlives = [&](int number) {
+      if (number < 0) return false;
       const family& of = server_.families[static_cast<std::size_t>(number)];
-      if (of.is_signed_out && !of.sign_out_was_missed && rules.has_channels) {
-        broken("B20", "a session outlived the logout from it");
-      }
+      return of.is_signed_out && !of.sign_out_was_missed;
+    };
+    // Without channels a tab finds out when it refreshes.
+    if (rules.has_channels && outlives(family_held(each))) {
+      broken("B20", "a tab is signed in to a session after the logout from it");
+    }
+    if ((rules.has_channels || rules.is_shared()) && outlives(family_in(record_of(*seat)))) {
+      broken("B20", "a store has a session after the logout from it");
     }
   }
 }

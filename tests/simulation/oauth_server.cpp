@@ -96,14 +96,14 @@ http_response oauth_server::exchange_code(std::size_t provider, flight& request)
 http_response oauth_server::spend(refresh_token& spent, flight& request, moment now) {
   family& of = family_of(spent);
   if (!of.is_alive) return refuse("invalid_grant");
-  const bool rotates = policy == rotation_policy::always ||
-                       policy == rotation_policy::with_leeway ||
-                       (policy == rotation_policy::sometimes && luck_.once_in(2));
-  if (spent.is_spent &&
-      !(policy == rotation_policy::with_leeway && now - spent.spent_at < leeway)) {
-    of.is_alive = false;
+  const bool may_spend_again = policy == rotation_policy::with_leeway && now - spent.spent_at < leeway;
+  if (spent.is_spent && !may_spend_again) {
+    if (policy != rotation_policy::without_detection) of.is_alive = false;
     return refuse("invalid_grant");
   }
+  const bool rotates = policy == rotation_policy::sometimes
+                           ? luck_.once_in(2)
+                           : policy != rotation_policy::never && policy != rotation_policy::silent;
   const int number = static_cast<int>(&spent - refresh_tokens.data());
   if (!rotates) return issue(spent.family, number, policy == rotation_policy::never, request);
   if (!spent.is_spent) spent.spent_at = now;
@@ -117,8 +117,8 @@ http_response oauth_server::spend(refresh_token& spent, flight& request, moment 
 http_response oauth_server::issue(int of, int refresh_number, bool says_refresh, flight& request) {
   access_tokens.push_back({.family = of, .life = life});
   request.yields = static_cast<int>(access_tokens.size()) - 1;
-  std::string body = joined(
-      {R"({"access_token":")", name_of("access-", request.yields), R"(","token_type":"Bearer")"});
+  std::string body = joined({R"({"access_token":")", name_of("access-", request.yields),
+                             R"(","token_type":"Bearer")"});
   if (life) body += joined({R"(,"expires_in":)", std::to_string(life->count())});
   if (says_refresh) {
     body += joined({R"(,"refresh_token":")", name_of("refresh-", refresh_number), R"(")"});

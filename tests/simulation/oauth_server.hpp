@@ -29,6 +29,10 @@ struct family {
   bool is_signed_out = false;
   /// sign_out_was_missed tells of a page that could not hear of it.
   bool sign_out_was_missed = false;
+  /// cleared_at is when a logout has cleared the store of it.
+  std::optional<moment> cleared_at{};
+  /// login_was_aborted: the application was told that it came to nothing.
+  bool login_was_aborted = false;
   /// is_duplicated: several tabs with storages of their own have it.
   bool is_duplicated = false;
   /// excuse says what in this run justifies that a refresh token got lost, or was sent twice;
@@ -65,6 +69,8 @@ enum class rotation_policy : std::uint8_t {
   silent,
   /// Now and then.
   sometimes,
+  /// As always, but a spent one is only refused.
+  without_detection,
 };
 
 class oauth_server {
@@ -93,12 +99,8 @@ class oauth_server {
   [[nodiscard]] int refresh_in(std::string_view record) const;
   [[nodiscard]] int access_in(std::string_view record) const;
 
-  [[nodiscard]] family& family_of(const refresh_token& token) {
-    return families[index(token.family)];
-  }
-  [[nodiscard]] family& family_of(const access_token& token) {
-    return families[index(token.family)];
-  }
+  [[nodiscard]] family& family_of(const refresh_token& token) { return families[index(token.family)]; }
+  [[nodiscard]] family& family_of(const access_token& token) { return families[index(token.family)]; }
   [[nodiscard]] refresh_token& refresh(int number) { return refresh_tokens[index(number)]; }
   [[nodiscard]] access_token& access(int number) { return access_tokens[index(number)]; }
 

@@ -31,6 +31,10 @@ struct oauth_client {
   bool write_has_failed = false;
   /// last_read is the refresh token in the record that it read last, -1 for none.
   int last_read = -1;
+  /// was_refused: a refresh got invalid_grant, and the store has not been read since.
+  bool was_refused = false;
+  /// first_read_after_refusal is the step in which it was, 0 for none.
+  std::uint64_t first_read_after_refusal = 0;
   /// shown is the access token that it shows.
   int shown = -1;
   /// kept_away_until is what a server's Retry-After said, about the token that was refused.
@@ -73,6 +77,7 @@ class oauth_world final : public environment {
   void flight_ends(flight& which, const result<http_response>& answer) override;
   void record_changes(client_seat& by, std::string_view record) override;
   void record_is_read(client_seat& by, std::string_view record) override;
+  void session_expires(client_seat& by) override;
   void storage_failed(client_seat& by, const std::string* written) override;
   void judge_step() override;
 
@@ -118,6 +123,7 @@ class oauth_world final : public environment {
   void judge_end();
   /// must_get_token: nothing in this run justifies that the client has no token for its caller.
   [[nodiscard]] bool must_get_token(const oauth_client& by);
+  void judge_write_after_logout(const oauth_client& by, const family& written);
   void judge_clear(oauth_client& by, std::string_view before);
   void excuse(int family, std::string_view why);
   void excuse_all(std::size_t provider, std::string_view why);
@@ -125,8 +131,7 @@ class oauth_world final : public environment {
   [[nodiscard]] bool locks_hold() const;
   [[nodiscard]] int family_in(std::string_view record) const;
   [[nodiscard]] int family_held(const oauth_client& by) const;
-  [[nodiscard]] bool somebody_knows_better(const oauth_client& than,
-                                           const refresh_token& spent) const;
+  [[nodiscard]] bool somebody_knows_better(const oauth_client& than, const refresh_token& spent) const;
 
   oauth_server server_;
   operations operations_{*this};

@@ -23,7 +23,8 @@ void session::heard(std::string_view message) {
   if (told->kind == tab_message_kind::ask) {
     if (is_ours && tokens_->rotation > told->rotation) post(serialize_token_set(*tokens_));
     // It has read the store just before this tab's logout had cleared it, or was asleep.
-    if (!told->family.empty() && told->family == past_family_) {
+    if (state_ == session_state::signed_out && !told->family.empty() &&
+        told->family == past_family_) {
       post(make_tab_message(tab_message_kind::signed_out, past_family_));
     }
   } else if (told->kind == tab_message_kind::have) {
@@ -49,17 +50,19 @@ task<void> session::catch_up(text family, std::int64_t rotation) {
     if (in_turn) lock = co_await turn(context_->config.request_timeout);
     if (!lock) co_return;
     const store_answer stored = co_await look();
-    if (generation != generation_ || !tokens_ || unsaved_) co_return;
+    if (generation != generation_ || unsaved_) co_return;
     if (stored == store_answer::unreadable) co_return;
     if (stored == store_answer::empty) {
       if (!in_turn) continue;
-      end_elsewhere();
+      if (tokens_) end_elsewhere();
       co_return;
     }
     if (stored_family_ == family && stored_rotation_ >= rotation) co_return;
   }
   // The store is this tab's own, as that of a duplicated tab is.
-  if (stored_family_ == family && tokens_->family == family) co_await save(generation);
+  if (tokens_ && stored_family_ == family && tokens_->family == family) {
+    co_await save(generation);
+  }
 }
 
 task<void> session::save(unsigned generation) {
