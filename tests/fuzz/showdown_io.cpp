@@ -32,7 +32,7 @@ class showdown_run {
     world_.http.sending = [this](const auto& request) { look_at(request); };
     const unsigned options = world_.input.byte();
     config_.client = test::example_showdown_client();
-    config_.lock_name = "postern-showdown";
+    config_.session_name = "postern-showdown";
     config_.may_leave_page = (options & 1U) != 0;
     if ((options & 2U) != 0) world_.tokens.record = test::showdown_token;
     if ((options & 4U) != 0) keep(std::chrono::days{options >> 3U});
