@@ -22,6 +22,12 @@ if(POSTERN_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+option(POSTERN_COVERAGE "Count which lines and branches run (clang)" OFF)
+if(POSTERN_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+
 if(EMSCRIPTEN)
   # Size before speed: a sign-in makes some ten calls. Debug keeps CMake's own flags.
   # There is one thread, and the module never exits; and the linker sees every class, so a port with

@@ -15,6 +15,7 @@ import { Provider } from './load-oidc-provider.mjs';
 import { createMemoryAdapter } from './memory-adapter.mjs';
 import { serveProfile } from './profile.mjs';
 import { makeProviderConfiguration } from './provider-configuration.mjs';
+import { tellTime } from './server-time.mjs';
 import { dressResponses } from './token-response.mjs';
 
 /**
@@ -27,6 +28,12 @@ import { dressResponses } from './token-response.mjs';
  * @property {readonly string[]} withheldScopes scopes that are not granted even if the user allows them
  * @property {string | null} crossOriginOpenerPolicy of the sign-in pages; 'same-origin' cuts a popup
  *   off from its opener
+ * @property {number} reuseLeewaySeconds how long a used refresh token is answered again, as if its
+ *   first answer had been lost; 0 is RFC 9700's strict reading, where a second use ends the session
+ * @property {number} clockOffsetSeconds how far this server's clock is ahead, in all that it tells of
+ *   the time
+ * @property {boolean} keepAlive whether connections stay open; Chromium sends a request again if an
+ *   old one is cut, before any page hears of it
  */
 
 /**
@@ -59,6 +66,9 @@ const DEFAULT_SETTINGS = Object.freeze({
   issuerParameter: true,
   withheldScopes: Object.freeze([]),
   crossOriginOpenerPolicy: null,
+  reuseLeewaySeconds: 0,
+  clockOffsetSeconds: 0,
+  keepAlive: true,
 });
 
 /**
@@ -104,7 +114,7 @@ export async function startAuthorizationServer({
       settings,
       accounts,
       corsOrigins: origins,
-      adapter: createMemoryAdapter(),
+      adapter: createMemoryAdapter(settings),
       cookiePrefix: `as_${actualPort}`,
       renderError,
     }),
@@ -112,6 +122,7 @@ export async function startAuthorizationServer({
   provider.on('server_error', (/** @type {any} */ _ctx, /** @type {Error} */ error) => {
     console.error(error);
   });
+  provider.use(tellTime(settings));
   provider.use(recordExchanges(log));
   provider.use(serveExchangeLog(log, origins));
   provider.use(faults.middleware(origins));

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { shortHash } from '../server-parts/exchange-log.mjs';
 import { startAuthorizationServer } from './authorization-server.mjs';
 import { APP_ORIGIN, CLIENT_ID, makePkcePair, REDIRECT_URI, TestUser } from './test-user.mjs';
 
@@ -322,6 +323,9 @@ test('the log has what tests ask for, no secret, and is served to the allowed or
       cookieNames: [],
       grant_type: 'authorization_code',
       bodyParameterNames: ['client_id', 'grant_type', 'code', 'redirect_uri', 'code_verifier'],
+      refreshToken: null,
+      refreshTokenUse: null,
+      newRefreshToken: shortHash(tokens.refresh_token),
       fault: null,
       durationMs: 0,
     },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What reached the server: one entry for each request, in order of arrival, without one secret
-// value in it. Tests assert on it, and the demo shows it.
+// value in it. A refresh token is there as a short hash. Tests assert on it, and the demo shows it.
 
-import { cookieNames } from '../server-parts/exchange-log.mjs';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { cookieNames, shortHash } from '../server-parts/exchange-log.mjs';
 import { allowOrigin } from './cors.mjs';
 
 /**
@@ -19,9 +20,28 @@ import { allowOrigin } from './cors.mjs';
  * @property {string[]} cookieNames
  * @property {string | null} grant_type
  * @property {string[]} bodyParameterNames
+ * @property {string | null} refreshToken short hash of the one that came
+ * @property {RefreshTokenUse | null} refreshTokenUse null where the server did not look at it
+ * @property {string | null} newRefreshToken short hash of the one that was issued, if its answer got
+ *   lost too
  * @property {string | null} fault the kind of fault that was applied, see faults.mjs
  * @property {number | null} durationMs null until the exchange is over
  */
+
+/**
+ * @typedef {'current' | 'leeway' | 'reused' | 'unknown'} RefreshTokenUse
+ *   `leeway`: used before, and answered again (`reuseLeewaySeconds`). `reused`: used before, which has
+ *   ended the session. `unknown`: never issued, expired, or of a session that has ended.
+ */
+
+/** @type {AsyncLocalStorage<Exchange>} */
+const exchangeUnderWay = new AsyncLocalStorage();
+
+/** For what works deep inside of oidc-provider. @param {RefreshTokenUse} use */
+export function noteRefreshTokenUse(use) {
+  const exchange = exchangeUnderWay.getStore();
+  if (exchange) exchange.refreshTokenUse = use;
+}
 
 /** @param {string} path */
 function withoutIds(path) {
@@ -55,6 +75,9 @@ export function recordExchanges(log) {
       cookieNames: cookieNames(ctx.get('Cookie')),
       grant_type: null,
       bodyParameterNames: [],
+      refreshToken: null,
+      refreshTokenUse: null,
+      newRefreshToken: null,
       fault: null,
       durationMs: null,
     };
@@ -63,17 +86,20 @@ export function recordExchanges(log) {
       exchange.durationMs ??= Math.round(performance.now() - started);
     };
     ctx.res.once('close', finish);
-    // Called too by a fault that lets the answer wait: a test looks at the log meanwhile.
-    ctx.state.recordForm = () => {
+    // Called too by a fault that spoils the answer or lets it wait: a test looks at the log meanwhile.
+    ctx.state.recordWork = () => {
       const form = formParameters(ctx);
+      const [spent, issued] = [form.get('refresh_token'), ctx.body?.refresh_token];
+      exchange.refreshToken = spent ? shortHash(spent) : null;
+      if (typeof issued === 'string') exchange.newRefreshToken ??= shortHash(issued);
       exchange.grant_type = form.get('grant_type');
       exchange.bodyParameterNames = [...form.keys()];
       exchange.fault = ctx.state.fault ?? null;
     };
     try {
-      await next();
+      await exchangeUnderWay.run(exchange, next);
     } finally {
-      ctx.state.recordForm();
+      ctx.state.recordWork();
       if (ctx.respond !== false) {
         // Now and not at 'close', so that a test which has its answer finds it in the log.
         exchange.status = ctx.status;

@@ -24,6 +24,7 @@ const OVERSIZED_BYTES = 300 * 1024;
  * @property {unknown} [body] of json-error
  * @property {string} [location] of redirect; default: this server's /elsewhere, which logs its hits
  * @property {number} [retryAfterSeconds] of rate-limited; default 2
+ * @property {boolean} [retryAfterDate] of rate-limited: as a date, by this server's clock; default false
  * @property {boolean} [exposeRetryAfter] of rate-limited; default true
  * @property {number} [ms] of slow; default 1000
  * @property {Record<string, unknown>} [members] of altered: members to set, or undefined to remove
@@ -46,6 +47,8 @@ function cutConnection(ctx) {
 }
 
 const INSTEAD = Object.freeze({
+  /** 500 without a word of OAuth, as a server that has crashed sends it. */
+  'plain-500': (/** @type {any} */ ctx) => answer(ctx, 500, 'Internal Server Error'),
   /** 503 with an HTML page, as a proxy in front of the server sends it. */
   'html-503': (/** @type {any} */ ctx) => {
     answer(ctx, 503, '<!doctype html><title>503</title><h1>Service unavailable</h1>');
@@ -69,10 +72,11 @@ const INSTEAD = Object.freeze({
   /** 429 with Retry-After, in the shape of Path of Exile's API errors. */
   'rate-limited': (
     /** @type {any} */ ctx,
-    /** @type {Fault} */ { retryAfterSeconds = 2, exposeRetryAfter = true },
+    /** @type {Fault} */ { retryAfterSeconds = 2, retryAfterDate = false, exposeRetryAfter = true },
   ) => {
     answer(ctx, 429, { error: { code: 3, message: 'Rate limit exceeded' } });
-    ctx.set('Retry-After', String(retryAfterSeconds));
+    const date = new Date(ctx.state.serverTime() + retryAfterSeconds * 1000);
+    ctx.set('Retry-After', retryAfterDate ? date.toUTCString() : String(retryAfterSeconds));
     if (exposeRetryAfter) ctx.set('Access-Control-Expose-Headers', 'Retry-After');
   },
   /** The connection stays open, and nothing is ever answered. */
@@ -159,7 +163,7 @@ export class Faults extends FaultQueue {
         return undefined;
       }
       await next();
-      ctx.state.recordForm();
+      ctx.state.recordWork();
       fault.arrive();
       return SPOILED[/** @type {SpoiledKind} */ (fault.kind)](ctx, fault);
     };

@@ -66,6 +66,16 @@ test('html-503', async () => {
   await assertNotRotated();
 });
 
+test('plain-500', async () => {
+  server.faults.next({ kind: 'plain-500' });
+  const response = await refresh();
+  assert.equal(response.status, 500);
+  assert.match(response.headers.get('content-type') ?? '', /^text\/plain/);
+  assert.equal(await response.text(), 'Internal Server Error');
+  assert.equal(response.headers.get('access-control-allow-origin'), APP_ORIGIN);
+  await assertNotRotated();
+});
+
 test('json-error and invalid-grant', async () => {
   server.faults.next({ kind: 'json-error', status: 500, body: { error: 'server_error' } });
   server.faults.next({ kind: 'invalid-grant' });
@@ -105,6 +115,17 @@ test('rate-limited', async () => {
   assert.equal(hidden.headers.get('retry-after'), '2');
   assert.equal(hidden.headers.get('access-control-expose-headers'), null);
   await assertNotRotated();
+});
+
+test('rate-limited until a date, by the clock of this server', async () => {
+  for (const clockOffsetSeconds of [0, 3600, -3600]) {
+    server.settings.clockOffsetSeconds = clockOffsetSeconds;
+    server.faults.next({ kind: 'rate-limited', retryAfterSeconds: 7, retryAfterDate: true });
+    const expected = Date.now() + (clockOffsetSeconds + 7) * 1000;
+    const { headers } = await refresh();
+    const until = Date.parse(headers.get('retry-after') ?? '');
+    assert.ok(Math.abs(until - expected) < 2000, headers.get('retry-after') ?? '');
+  }
 });
 
 test('hang answers nothing', async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What reached a server: one entry for each request, in order of arrival.
 
+import { createHash } from 'node:crypto';
+
 /**
  * An array of exchanges with `clear()` and `matching()`.
  * @template {object} Exchange
@@ -26,6 +28,12 @@ export class ExchangeLog extends Array {
     return this.filter((exchange) => wanted.every(([name, value]) => exchange[name] === value));
   }
 }
+
+/**
+ * Shows that two tokens are the same, and no more.
+ * @param {string} token
+ */
+export const shortHash = (token) => createHash('sha256').update(token).digest('hex').slice(0, 8);
 
 /** @param {string | undefined} header a request's `Cookie` */
 export function cookieNames(header) {

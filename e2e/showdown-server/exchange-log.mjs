@@ -3,7 +3,7 @@
 // as a short hash, which shows that two are the same and no more. Tests assert on it, and the demo
 // shows it.
 
-import { createHash } from 'node:crypto';
+import { shortHash } from '../server-parts/exchange-log.mjs';
 
 /**
  * @typedef {object} Exchange
@@ -35,9 +35,6 @@ import { createHash } from 'node:crypto';
  *   'error' | 'unreadable'} Outcome
  *   'failure' is `success:false`; 'error' a status other than 200
  */
-
-/** @param {string} token */
-const shortHash = (token) => createHash('sha256').update(token).digest('hex').slice(0, 8);
 
 /** @param {string} body @returns {Record<string, unknown> | undefined} */
 function objectIn(body) {

@@ -18,6 +18,8 @@ import { AppServer } from './app-server.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { readPackageEntries } from './package-entries.ts';
 import { PageProblems } from './page-problems.ts';
+import { PlainBrowser } from './plain-browser.ts';
+import { RecordingOrigin } from './recording-origin.ts';
 import { ShowdownApp } from './showdown-app.ts';
 import { TestApp } from './test-app.ts';
 
@@ -40,6 +42,8 @@ interface TestFixtures {
   authorizationServer: AuthorizationServer;
   /** A second one, of the same kind, on an origin of its own; started when a test asks for it. */
   otherAuthorizationServer: AuthorizationServer;
+  /** Another origin, which the pages may connect to and which records what it gets. */
+  recordingOrigin: RecordingOrigin;
   /** The login server and the chat server, once for a worker, reset for each test. */
   showdownServer: ShowdownServer;
   /** The app in the browser: open(), createAuth(), signIn(). */
@@ -55,6 +59,11 @@ interface TestFixtures {
    * does and Playwright's does not.
    */
   newEverydayContext: () => Promise<BrowserContext>;
+  /**
+   * The tabs of a browser that nothing was changed in, new for each test: only one of them is
+   * visible, and the others can be frozen. It blocks popups and keeps pages for Back, too.
+   */
+  plainContext: BrowserContext;
 }
 
 const redirectUrisOf = (appServer: AppServer): string[] => [
@@ -150,6 +159,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await server.close();
   },
 
+  recordingOrigin: async ({ appServer }, use) => {
+    const recording = await RecordingOrigin.start();
+    appServer.policy['connect-src'].push(recording.origin);
+    await use(recording);
+    await recording.close();
+  },
+
   problems: [
     async ({ context, appServer }, use) => {
       const problems = new PageProblems();
@@ -187,6 +203,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const contexts = new WatchedContexts(everydayBrowser, problems);
     await use(() => contexts.add());
     await contexts.close();
+  },
+
+  plainContext: async ({ problems }, use) => {
+    const browser = await PlainBrowser.start();
+    await problems.watch(browser.context);
+    await use(browser.context);
+    await problems.flush();
+    problems.forget(browser.context);
+    await browser.close();
   },
 
   app: async ({ appServer, authorizationServer }, use) => {

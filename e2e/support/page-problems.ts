@@ -58,6 +58,11 @@ export class PageProblems {
     });
   }
 
+  /** To be called for a context that is closed before the test is over. */
+  forget(context: BrowserContext): void {
+    this.#contexts.splice(this.#contexts.indexOf(context), 1);
+  }
+
   #addConsoleMessage(message: ConsoleMessage): void {
     this.consoleTexts.push(message.text());
     if (message.type() !== 'error') return;

@@ -11,8 +11,8 @@ export interface PageResources {
   timers(): number[];
   /** Listeners on AbortSignals, added and not removed. */
   abortListeners(): number;
-  /** Types of the events for which a listener is on the window, of those that a login may need. */
-  windowListeners(): string[];
+  /** Types of the events for which a listener is on the window or the document. */
+  pageListeners(): string[];
   /** Names of the open BroadcastChannels. */
   channels(): string[];
   /** How many bytes of linear memory are not zero. Postern zeroes what it frees. */
@@ -30,7 +30,7 @@ export function watchResources(): void {
   const memories = new Set<WebAssembly.Memory>();
   const running = new Map<number, number>();
   const listeners: { signal: AbortSignal; listener: unknown }[] = [];
-  const onWindow: { type: string; listener: unknown }[] = [];
+  const onPage: { target: EventTarget; type: string; listener: unknown }[] = [];
   const channels = new Set<BroadcastChannel>();
   const bytesOf = (memory: WebAssembly.Memory) => new Uint8Array(memory.buffer);
 
@@ -39,7 +39,7 @@ export function watchResources(): void {
     timers: () => [...running.values()],
     // A signal that has fired holds nobody any more.
     abortListeners: () => listeners.filter(({ signal }) => !signal.aborted).length,
-    windowListeners: () => onWindow.map(({ type }) => type),
+    pageListeners: () => onPage.map(({ type }) => type),
     channels: () => [...channels].map(({ name }) => name),
     bytesInUse() {
       let inUse = 0;
@@ -110,19 +110,24 @@ export function watchResources(): void {
   };
 
   const { addEventListener, removeEventListener } = EventTarget.prototype;
-  const watched = ['message', 'storage', 'pageshow', 'pagehide', 'beforeunload'];
-  window.addEventListener = (...values: [any, any, any]) => {
-    const [type, listener] = values;
-    if (watched.includes(type)) onWindow.push({ type, listener });
-    addEventListener.apply(window, values);
-  };
-  window.removeEventListener = (...values: [any, any, any]) => {
-    const found = onWindow.findIndex(
-      ({ type, listener }) => type === values[0] && listener === values[1],
-    );
-    if (found >= 0) onWindow.splice(found, 1);
-    removeEventListener.apply(window, values);
-  };
+  // What a login listens to, and what a session does.
+  const ofLogins = ['message', 'storage', 'pageshow', 'pagehide', 'beforeunload'];
+  const ofSessions = ['focus', 'online', 'visibilitychange', 'freeze', 'resume'];
+  const watched = [...ofLogins, ...ofSessions];
+  for (const target of [window, document]) {
+    target.addEventListener = (...values: [any, any, any]) => {
+      const [type, listener] = values;
+      if (watched.includes(type)) onPage.push({ target, type, listener });
+      addEventListener.apply(target, values);
+    };
+    target.removeEventListener = (...values: [any, any, any]) => {
+      const found = onPage.findIndex(
+        (on) => on.target === target && on.type === values[0] && on.listener === values[1],
+      );
+      if (found >= 0) onPage.splice(found, 1);
+      removeEventListener.apply(target, values);
+    };
+  }
 
   AbortSignal.prototype.addEventListener = function (...values: [any, any, any]) {
     listeners.push({ signal: this, listener: values[1] });
@@ -137,25 +142,40 @@ export function watchResources(): void {
   };
 }
 
-/** Nothing of a call that has ended is left: no timer, listener, channel, lock, or other window. */
-export async function expectNothingLeft(page: Page): Promise<void> {
-  const left = await page.evaluate(async () => {
-    const { held = [], pending = [] } = await navigator.locks.query();
+/** What a client listens to from the time that its session was read, until dispose(). */
+const SESSION_LISTENERS = ['pagehide', 'pageshow', 'focus', 'online', 'visibilitychange', 'resume'];
+
+const isOfSession = (channel: string) => channel.includes(':session:');
+
+const leftIn = (page: Page) =>
+  page.evaluate(async () => {
+    const { held = [], pending = [] } = (await navigator.locks?.query()) ?? {};
     return {
       timers: resources.timers(),
       abortListeners: resources.abortListeners(),
-      windowListeners: resources.windowListeners(),
+      pageListeners: resources.pageListeners(),
       channels: resources.channels(),
       locks: [...held, ...pending].map(({ name }) => name),
     };
   });
-  expect(left, 'what is left').toEqual({
-    timers: [],
-    abortListeners: 0,
-    windowListeners: [],
-    channels: [],
-    locks: [],
-  });
+
+const NOTHING = { timers: [], abortListeners: 0, pageListeners: [], channels: [], locks: [] };
+
+/**
+ * Nothing of a call that has ended is left: no timer, listener, channel, lock, or other window. What
+ * a living client needs to hear of the other tabs is no part of a call.
+ */
+export async function expectNothingLeft(page: Page): Promise<void> {
+  const left = await leftIn(page);
+  for (const _ of left.channels.filter(isOfSession)) {
+    for (const type of SESSION_LISTENERS) {
+      const found = left.pageListeners.indexOf(type);
+      expect(found, `a session that hears ${type}`).not.toBe(-1);
+      left.pageListeners.splice(found, 1);
+    }
+  }
+  left.channels = left.channels.filter((name) => !isOfSession(name));
+  expect(left, 'what is left').toEqual(NOTHING);
   // A window is closed by the browser, a moment later.
   await expect
     .poll(async () => {
@@ -168,4 +188,9 @@ export async function expectNothingLeft(page: Page): Promise<void> {
       return openers.filter((opener) => opener !== null).length;
     }, 'windows that are left')
     .toBe(0);
+}
+
+/** B32: nothing is left at all, once every client of the page was disposed of. */
+export async function expectNothingAtAll(page: Page): Promise<void> {
+  await expect.poll(() => leftIn(page), { message: 'what is left' }).toEqual(NOTHING);
 }

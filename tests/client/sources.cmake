@@ -27,6 +27,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   showdown_rotation_test.cpp
   showdown_session_end_test.cpp
   showdown_session_test.cpp
+  showdown_tabs_test.cpp
   task_test.cpp
   token_endpoint_test.cpp
   transaction_log_test.cpp

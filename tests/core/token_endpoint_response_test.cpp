@@ -3,6 +3,7 @@
 #include <postern/core/token_endpoint_response.hpp>
 
 #include <string>
+#include <utility>
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
@@ -145,6 +146,26 @@ TEST_CASE("P10: an answer over 256 KiB is invalid_response", "[token_endpoint_re
   CHECK(code_of(process(answer(200, body))) == "ok");
   body += ' ';
   CHECK(code_of(process(answer(200, body))) == "invalid_response");
+}
+
+TEST_CASE("P10, B21: what is too long to be read again is not accepted",
+          "[token_endpoint_response]") {
+  const auto processed = [](std::string_view unit, std::size_t count) {
+    std::string body = R"({"access_token":"a","token_type":"bearer","scope":")";
+    for (; count > 0; --count) body += unit;
+    REQUIRE(body.size() < max_json_bytes);
+    return process(answer(200, body + R"("})"));
+  };
+  // A line feed is two characters in the answer and six in the record.
+  for (const auto& [unit, longest] :
+       {std::pair{"x", 255 * 1024}, std::pair{R"(\n)", 255 * 1024 / 6}}) {
+    CAPTURE(unit);
+    // The other members take less than two hundred characters.
+    const auto tokens = processed(unit, static_cast<std::size_t>(longest - 200));
+    REQUIRE(code_of(tokens) == "ok");
+    CHECK(parse_token_set(serialize_token_set(*tokens).reveal()));
+    CHECK(code_of(processed(unit, static_cast<std::size_t>(longest))) == "invalid_response");
+  }
 }
 
 TEST_CASE("P9: 429 gives rate_limited and how long to wait", "[token_endpoint_response]") {

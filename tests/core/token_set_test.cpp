@@ -225,6 +225,23 @@ TEST_CASE("B21, I6: garbage reads as absent", "[token_set]") {
   CHECK(parse_token_set(record("")).has_value());
 }
 
+TEST_CASE("B19, I6: a stored rotation leaves room for the next one", "[token_set]") {
+  const auto rotation_of = [](std::string_view rotation) {
+    const std::string record =
+        R"({"access_token":"a","token_type":"bearer","rotation":)" + std::string(rotation) + "}";
+    const auto tokens = parse_token_set(record);
+    REQUIRE(tokens);
+    return tokens->rotation;
+  };
+  CHECK(rotation_of("7") == 7);
+  CHECK(rotation_of("1000000000000") == 1'000'000'000'000);
+  CHECK(rotation_of("1000000000001") == 0);
+  CHECK(rotation_of("9223372036854775807") == 0);
+  CHECK(rotation_of("9223372036854775808") == 0);
+  CHECK(rotation_of("-1") == 0);
+  CHECK(rotation_of("\"7\"") == 0);
+}
+
 TEST_CASE("B21, I6: a record cut anywhere reads as absent", "[token_set]") {
   const secret text = serialize_token_set(living(36000s));
   for (std::size_t size = 0; size < text.reveal().size(); ++size) {

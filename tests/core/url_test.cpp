@@ -76,6 +76,9 @@ TEST_CASE("P2, S1: parameters are added to the query and every other byte stays"
         "https://a.example/cb?x=%2f&y&a=1");
   CHECK(with_parameters("https://a.example/cb?x&", "a=1") == "https://a.example/cb?x&a=1");
   CHECK(with_parameters("https://a.example/cb?x#?y&", "a=1") == "https://a.example/cb?x&a=1#?y&");
+  // Only the first question mark begins the query, any other is a part of it.
+  CHECK(with_parameters("https://a.example/cb?x=y?", "a=1") == "https://a.example/cb?x=y?&a=1");
+  CHECK(with_parameters("https://a.example/cb??", "a=1") == "https://a.example/cb??&a=1");
   CHECK(with_parameters("https://a.example/cb#top", "a=1") == "https://a.example/cb?a=1#top");
 }
 

@@ -1,42 +1,65 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as the login server's answer to either request, and an accepted assertion on its way to
 // the chat server.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
+#include <iterator>
 #include <string>
 #include <string_view>
 
 #include <postern/core/showdown_record.hpp>
 #include <postern/core/showdown_response.hpp>
 
-using namespace postern;
+#include "property.hpp"
+#include "targets.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
+namespace postern::fuzz {
+
+bool showdown_response(std::string_view input) {
+  if (input.empty()) return false;
   // The first byte chooses the status, so that errors are reached as well.
   constexpr int statuses[] = {200, 200, 204, 404, 429, 500};
   constexpr std::string_view token = "0123456789abcdef0123456789abcdef";
-  const http_response response{
-      .status = statuses[data[0] % std::size(statuses)],
-      .header_text = {},
-      .body = std::string{reinterpret_cast<const char*>(data) + 1, size - 1}};
+  const auto choice = static_cast<unsigned char>(input.front());
+  const http_response response{.status = statuses[choice % std::size(statuses)],
+                               .header_text = {},
+                               .body = std::string{input.substr(1)}};
   const http_request sent{
       .url = "https://login.example/api/oauth/api/getassertion",
       .body = secret{"client_id=client&token=0123456789abcdef0123456789abcdef"}};
+  const bool is_success = response.status / 100 == 2;
 
   const auto assertion =
       process_get_assertion_response(response, sent, *parse_challstr("4|c0ffee"));
   if (assertion) {
-    if (assertion->text().reveal() != response.body) std::abort();
+    check(is_success, "an assertion comes with a success");
+    check(assertion->text().reveal() == response.body, "an assertion stays as it came");
+    check(assertion->challenge() == "c0ffee", "an assertion is for the challenge that was asked");
+    const auto again = parse_showdown_assertion(assertion->text().reveal());
+    check(again && again->user() == assertion->user(), "an assertion is an assertion");
     const auto command = make_trn_command(assertion->user(), *assertion);
-    if (!command || command->reveal().contains('\n')) std::abort();
-  } else if (assertion.error()->description.view().contains(token)) {
-    std::abort();
+    check(command.has_value(), "the user's own name makes a command");
+    check(!command->reveal().contains('\n'), "a command is one line");
+    check(command->reveal().ends_with(response.body), "a command ends in the whole assertion");
+  } else {
+    check_error(assertion.error(), token);
+    check(assertion.error()->status == response.status, "an error has the status");
   }
   const auto refreshed = process_refresh_token_response(response, sent);
-  if (refreshed && !is_showdown_token(refreshed->reveal())) std::abort();
-  if (!refreshed && refreshed.error()->description.view().contains(token)) std::abort();
-  if (assertion && refreshed) std::abort();
-  return 0;
+  if (refreshed) {
+    check(is_success, "a token comes with a success");
+    check(is_showdown_token(refreshed->reveal()), "a new token is a token");
+  } else {
+    check_error(refreshed.error(), token);
+    check(refreshed.error()->status == response.status, "an error has the status");
+  }
+  check(!assertion || !refreshed, "no answer is good for both requests");
+  for (const error* failed :
+       {assertion ? nullptr : &assertion.error(), refreshed ? nullptr : &refreshed.error()}) {
+    // Only that ends a session, so nothing else may look like it.
+    if (failed == nullptr || (*failed)->code != error_code::token_invalid) continue;
+    check(is_success && response.body.starts_with(']') && response.body.contains("false"),
+          "a token is void only where the server says so");
+  }
+  return assertion || refreshed;
 }
+
+}  // namespace postern::fuzz

@@ -61,12 +61,14 @@ void showdown_fixture::load_page(showdown_tab& in) const {
                                                            .tokens = tokens.get(),
                                                            .transactions = &in.transactions,
                                                            .window = &in.window,
-                                                           .locks = locks.get()},
+                                                           .locks = locks.get(),
+                                                           .tabs = in.tabs.get()},
                                               &in.observer);
 }
 
 std::unique_ptr<showdown_tab> showdown_fixture::open_tab() const {
   auto opened = std::make_unique<showdown_tab>(order);
+  opened->tabs = std::make_unique<manual_tab_channel>(network);
   load_page(*opened);
   return opened;
 }

@@ -13,6 +13,7 @@
 
 #include "support/manual_clock.hpp"
 #include "support/manual_lock_manager.hpp"
+#include "support/manual_tab_channel.hpp"
 #include "support/manual_timer.hpp"
 #include "support/memory_token_store.hpp"
 #include "support/memory_transaction_store.hpp"
@@ -47,6 +48,7 @@ struct showdown_tab {
   recording_window window;
   memory_transaction_store transactions;
   recording_observer observer;
+  std::unique_ptr<manual_tab_channel> tabs;
   std::unique_ptr<showdown_auth> client;
 };
 
@@ -79,6 +81,7 @@ struct showdown_fixture {
       std::make_shared<scripted_http_client>(timers, order);
   std::shared_ptr<memory_token_store> tokens = std::make_shared<memory_token_store>(order);
   std::shared_ptr<manual_lock_manager> locks = std::make_shared<manual_lock_manager>(timers);
+  std::shared_ptr<tab_network> network = std::make_shared<tab_network>();
   std::shared_ptr<sequence_random> random = std::make_shared<sequence_random>();
   showdown_config config;
   std::unique_ptr<showdown_tab> tab;

@@ -9,6 +9,7 @@ import { cppFormat, scriptFormat } from './format.mjs';
 import { installedLibrary } from './installed-library.mjs';
 import { noSecretPath } from './no-secret-path.mjs';
 import { facadeRules, packageUsers } from './script-rules.mjs';
+import { sessionPageIsCurrent } from './session-page.mjs';
 import { sourceAscii } from './source-ascii.mjs';
 import { tidy } from './tidy.mjs';
 
@@ -28,6 +29,7 @@ export const sourceChecks = [
 export const tidyChecks = [
   { name: 'clang-tidy', check: tidy },
   { name: 'installed-library', check: installedLibrary },
+  { name: 'session-page', check: sessionPageIsCurrent },
 ];
 
 // These need the packed tarball.

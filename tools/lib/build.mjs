@@ -18,6 +18,7 @@ const IGNORED_NAMES = new Set([
   'dist',
   'CMakeFiles',
   'test',
+  'tests',
   'test-d',
   'ledger.json',
   'CHANGELOG.md',
@@ -109,6 +110,11 @@ async function unpackInto(workspace, tarball) {
   renameSync(partial, target);
   writeStamp(stampFile, stamp);
   say(`${workspace}/node_modules/postern: unpacked from the tarball`);
+}
+
+// buildWipingPrograms links what shows that secrets die wiped from the libraries of the module.
+export async function buildWipingPrograms(toolchain) {
+  await cmakeBuild(toolchain, RELEASE_PRESET, ['wiping_programs']);
 }
 
 // build resolves to {toolchain, tarball}.

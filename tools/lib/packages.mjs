@@ -22,7 +22,8 @@ function hasFuzzerRuntime() {
 }
 
 const program = (name) => () => Boolean(findProgram(name));
-const llvmProgram = (name) => () => isExecutable(`${llvmRoot}/${name}`);
+const hasLlvmProgram = (name) => isExecutable(`${llvmRoot}/${name}`);
+const llvmProgram = (name) => () => hasLlvmProgram(name);
 
 const required = [
   ['cmake', program('cmake')],
@@ -33,7 +34,7 @@ const required = [
   ['debian-archive-keyring', () => existsSync('/usr/share/keyrings/debian-archive-keyring.gpg')],
   [`clang-${LLVM_MAJOR}`, llvmProgram('clang++')],
   [`lld-${LLVM_MAJOR}`, llvmProgram('wasm-ld')],
-  [`llvm-${LLVM_MAJOR}`, llvmProgram('llvm-ar')],
+  [`llvm-${LLVM_MAJOR}`, () => ['llvm-ar', 'llvm-cov', 'llvm-profdata'].every(hasLlvmProgram)],
   [`libclang-rt-${LLVM_MAJOR}-dev`, hasFuzzerRuntime],
   [`clang-tidy-${LLVM_MAJOR}`, llvmProgram('clang-tidy')],
   [`clang-format-${LLVM_MAJOR}`, llvmProgram('clang-format')],

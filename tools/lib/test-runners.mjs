@@ -1,8 +1,9 @@
 // One function for each kind of thing that a test stage runs. Each resolves to counts, with a
 // non-zero exit that no test accounts for counted as one failure.
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import { cmakeBuild, presetDir } from './cmake.mjs';
+import { executions, fuzzArguments, fuzzTargets } from './fuzzing.mjs';
 import { say } from './log.mjs';
 import { buildDir, repoRoot } from './paths.mjs';
 import { commandLine, isExecutable, runToEnd } from './run.mjs';
@@ -22,8 +23,8 @@ function programsIn(folder, pattern) {
 }
 
 // catch2Programs builds a preset and runs every program named *_tests in its tests/ folder; what
-// Emscripten made runs in Node.
-export async function catch2Programs(toolchain, preset, extraEnv = {}) {
+// Emscripten made runs in Node. `found` hears each program's path.
+export async function catch2Programs(toolchain, preset, extraEnv = {}, found = () => {}) {
   await cmakeBuild(toolchain, preset);
   const isProgram = (path) =>
     /\.[cm]?js$/.test(path) || (extname(path) === '' && isExecutable(path));
@@ -36,6 +37,7 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}) {
     const args = ['--colour-mode', 'none', '--order', 'rand'];
     const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
     say(`  ${relative(repoRoot, program)}`);
+    found(program);
     results.push(
       inNode
         ? await countedCommand(process.execPath, [program, ...args], options)
@@ -45,33 +47,18 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}) {
   return add(...results);
 }
 
-// fuzzers runs each program named *_fuzzer over its kept corpus and for some seconds more. New
-// inputs go to the build folder, so that a test run leaves the checkout as it was.
+// fuzzers runs each libFuzzer target over its kept corpus and for some seconds more.
 export async function fuzzers(toolchain, { secondsEach }) {
-  const preset = 'fuzz';
-  await cmakeBuild(toolchain, preset, ['fuzzers']);
-  const programs = programsIn(presetDir(preset), /_fuzzer$/).filter(isExecutable);
   const results = [];
-  for (const program of programs) {
-    const name = basename(program).replace(/_fuzzer$/, '');
-    const found = join(buildDir, 'fuzz-found', name);
-    mkdirSync(found, { recursive: true });
-    const kept = join(repoRoot, 'tests', 'fuzz', 'corpus', name);
-    const corpora = existsSync(kept) && statSync(kept).isDirectory() ? [found, kept] : [found];
-    const dictionary = join(repoRoot, 'tests', 'fuzz', 'dictionaries', `${name}.dict`);
-    const args = [
-      `-max_total_time=${secondsEach}`,
-      '-timeout=5',
-      '-rss_limit_mb=1024',
-      '-print_final_stats=1',
-      `-artifact_prefix=${found}-`,
-      ...(existsSync(dictionary) ? [`-dict=${dictionary}`] : []),
-      ...corpora,
-    ];
-    const { code, output } = await runToEnd(program, args, { env: toolchain.env, echo: false });
-    const executed = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? 0);
-    const failed = code !== 0 || executed === 0;
-    say(`  ${failed ? 'FAILED' : 'ok'} ${basename(program)}: ${executed} inputs`);
+  for (const target of await fuzzTargets(toolchain)) {
+    const args = ['-print_final_stats=1', ...fuzzArguments(target, secondsEach)];
+    const { code, output } = await runToEnd(target.program, args, {
+      env: toolchain.env,
+      echo: false,
+    });
+    const runs = executions(output);
+    const failed = code !== 0 || runs === 0;
+    say(`  ${failed ? 'FAILED' : 'ok'} ${target.name}: ${runs} inputs`);
     if (failed) console.log(output.split('\n').slice(-60).join('\n'));
     results.push(failed ? { failed: 1 } : { passed: 1 });
   }

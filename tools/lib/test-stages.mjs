@@ -1,7 +1,7 @@
 // The stages of `npm test`, in order: the quick ones that find most first.
 // A stage is {name, run}; run() resolves to {passed, failed, skipped}.
 import { runChecks, artifactChecks, sourceChecks, tidyChecks } from '../check/run.mjs';
-import { build, setUp } from './build.mjs';
+import { build, buildWipingPrograms, setUp } from './build.mjs';
 import { cmakeBuild } from './cmake.mjs';
 import { add } from './test-counts.mjs';
 import {
@@ -59,7 +59,9 @@ export const stages = [
     run: async () => {
       const { toolchain, tarball } = await build();
       const checks = await runChecks(artifactChecks, { toolchain, tarball });
-      return add(checks, await npmTests(toolchain, 'js-glue'));
+      await buildWipingPrograms(toolchain);
+      const wiping = await nodeTests(testFilesIn('tests/wiping'));
+      return add(checks, wiping, await npmTests(toolchain, 'js-glue'));
     },
   },
   {

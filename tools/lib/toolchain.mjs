@@ -71,6 +71,8 @@ export function resolveToolchain() {
     clangxx,
     clangTidy: join(llvmRoot, 'clang-tidy'),
     clangFormat: join(llvmRoot, 'clang-format'),
+    llvmCov: join(llvmRoot, 'llvm-cov'),
+    llvmProfdata: join(llvmRoot, 'llvm-profdata'),
     chromium,
     versions,
     env,

@@ -49,12 +49,14 @@ task<result<showdown_login>> showdown_login_flow::take_to_login_page(std::string
   if (!url) co_return std::unexpected(url.error());
   if (!popup) co_return co_await leave_page(transaction, *url, cancel);
 
+  const unsigned logouts = logouts_;
   const result<text> answer = co_await watch_popup(popup, *url,
                                                    {.redirect_uri = config.client.redirect_uri,
                                                     .parameter = showdown_nonce_parameter,
                                                     .nonce = transaction.state.clone()},
                                                    config.popup, *context_->ports.timers, cancel);
   if (!answer) co_return std::unexpected(answer.error());
+  if (logouts_ != logouts) co_return make_error(error_code::aborted, "A logout came first.");
   // Whether it took too long was the watch's to say.
   transaction.created_at = context_->ports.wall_clock->now();
   co_return co_await accept(*answer, transaction, cancel);
@@ -134,6 +136,7 @@ task<result<void>> showdown_login_flow::handle(text url, ref<handled_response> h
 }
 
 result<void> showdown_login_flow::forget() {
+  ++logouts_;
   handled_ = {};
   return transactions_.clear();
 }

@@ -19,6 +19,18 @@ constexpr int late_answer_factor = 4;
 /// tabs keep putting tokens into the store that turn out to be void.
 constexpr int max_requests = 4;
 
+/// What another tab tells. Anything may come, and is no more than a reason to look.
+constexpr std::string_view told_change = "changed";
+constexpr std::string_view told_end = "ended";
+
+/// A store may show later than a message what another tab has written; some milliseconds were
+/// measured in Chromium.
+constexpr std::chrono::milliseconds store_delay{100};
+
+error make_end() {
+  return {error_code::login_required, "The token is over. The user has to sign in again."};
+}
+
 /// belongs_to tells this client's record from another's. A bare token names neither client nor
 /// server and is taken over.
 bool belongs_to(const showdown_client& client, const showdown_record& record) {
@@ -32,6 +44,9 @@ showdown_session::showdown_session(ref<const showdown_context> context)
     : context_(std::move(context)) {}
 
 task<result<void>> showdown_session::look(const cancellation& cancel) {
+  if (!std::exchange(has_joined_, true)) {
+    context_->ports.tabs->open(context_->config.lock_name, ref{this});
+  }
   return until(start(read_store()), {.cancel = cancel});
 }
 
@@ -50,11 +65,13 @@ task<result<void>> showdown_session::read_store() {
                        (record && record->token.reveal() != record_->token.reveal());
   if (!changed) co_return {};
   record_ = std::move(record);
-  if (record_) end_ = {};
+  // Another tab has done it.
+  const sign_out_reason reason = std::exchange(last_told_, sign_out_reason::user);
+  end_ = {};
+  if (!record_ && reason == sign_out_reason::expired) end_ = std::unexpected(make_end());
   if (context_->observer != nullptr) {
     context_->observer->session_changed(this->record());
-    // Another tab has done it.
-    if (!record_) context_->observer->signed_out(sign_out_reason::user);
+    if (!record_) context_->observer->signed_out(reason);
   }
   co_return {};
 }
@@ -93,6 +110,8 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
       answer = std::unexpected(response.error());
     }
     asked.report(response, answer ? nullptr : &answer.error());
+    // Nobody is signed in any more, whatever the server has answered.
+    if (!record_) co_return std::unexpected(no_token_error());
     if (answer && holds(token)) {
       // A bare token did not say whose it is.
       record_->user = answer->user();
@@ -101,13 +120,14 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
     if (answer || answer.error()->code != error_code::token_invalid || requests == max_requests) {
       co_return answer;
     }
-    if (!rescued && holds(token)) {
+    if (!holds(token)) {
+      // Another tab has rotated it in turn.
+      ready = co_await look(cancel);
+    } else if (rescued) {
+      ready = co_await until(start(end_in_turn(token.clone())), {.cancel = cancel});
+    } else {
       rescued = true;
       ready = co_await rotated(token, cancel);
-    } else {
-      // Another tab may have rotated it in turn.
-      ready = co_await look(cancel);
-      if (ready && holds(token)) ready = co_await until(start(end()), {.cancel = cancel});
     }
   }
   co_return std::unexpected(std::move(ready.error()));
@@ -203,6 +223,7 @@ task<result<void>> showdown_session::put_in_store(std::optional<showdown_record>
   if (is_sign_out) {
     written = co_await context_->ports.tokens->clear();
     unsaved_ = !written;
+    tell_tabs(end_ ? sign_out_reason::user : sign_out_reason::expired);
     co_return written;
   }
   if (generation == generation_) {
@@ -215,6 +236,7 @@ task<result<void>> showdown_session::put_in_store(std::optional<showdown_record>
   // The server has voided the old token, so refusing the new one here would sign the user out:
   // memory keeps it, and the application is told.
   unsaved_ = !written;
+  tell_tabs(sign_out_reason::user);
   if (context_->observer != nullptr) {
     context_->observer->session_changed(this->record());
     if (unsaved_) context_->observer->failed(written.error());
@@ -258,8 +280,7 @@ task<result<void>> showdown_session::end() {
   const ref self{this};
   begin_generation();
   record_.reset();
-  end_ =
-      make_error(error_code::login_required, "The token is over. The user has to sign in again.");
+  end_ = std::unexpected(make_end());
   if (context_->observer != nullptr) {
     context_->observer->session_changed(nullptr);
     context_->observer->signed_out(sign_out_reason::expired);
@@ -267,6 +288,41 @@ task<result<void>> showdown_session::end() {
   const result<void> cleared = co_await put_in_store(std::nullopt);
   if (!cleared && context_->observer != nullptr) context_->observer->failed(cleared.error());
   co_return end_;
+}
+
+task<result<void>> showdown_session::end_in_turn(secret token) {
+  const ref self{this};
+  const auto lock = co_await context_->ports.locks->acquire(context_->config.lock_name,
+                                                            context_->config.request_timeout);
+  if (!lock) co_return std::unexpected(lock.error());
+  const result<void> looked = co_await read_store();
+  if (!looked || !holds(token)) co_return looked;
+  co_return co_await end();
+}
+
+void showdown_session::stop() {
+  context_->ports.tabs->close();
+  stopped_.request(error_code::disposed);
+}
+
+void showdown_session::tell_tabs(sign_out_reason reason) const {
+  context_->ports.tabs->post(secret{reason == sign_out_reason::expired ? told_end : told_change});
+}
+
+void showdown_session::heard(std::string_view message) {
+  last_told_ = message == told_end ? sign_out_reason::expired : sign_out_reason::user;
+  spawn(follow());
+}
+
+void showdown_session::woke() { spawn(follow()); }
+
+task<void> showdown_session::follow() {
+  const ref self{this};
+  static_cast<void>(co_await until(
+      outcome{}, {.cancel = stopped_, .timers = context_->ports.timers, .limit = store_delay}));
+  if (stopped_.requested()) co_return;
+  // What cannot be read now is read by the next call.
+  static_cast<void>(co_await read_store());
 }
 
 }  // namespace postern

@@ -13,6 +13,11 @@ namespace {
 // 68 years; what is more is a fault.
 constexpr std::uint64_t max_expires_in = std::uint64_t{1} << 31;
 
+// A record may be longer than the answer, by what is added and by how controls are escaped. One
+// that is too long to be read again would sign the user out on the next page; there is room for the
+// family and the rotation, which come later.
+constexpr std::size_t max_record_bytes = max_json_bytes - 1024;
+
 /// process_refusal makes the error of an answer that is not 2xx.
 error process_refusal(const http_response& response, const http_request& sent) {
   error refused = process_error_status(response);
@@ -114,6 +119,9 @@ std::string_view update_tokens(const json_object& object, const token_response_c
     return "The answer's refresh_token is unusable.";
   }
   if (!is_text_or_missing(object.find("scope"))) return "The answer's scope is not a string.";
+  if (serialize_token_set(tokens).reveal().size() > max_record_bytes) {
+    return "The answer is too long to be stored.";
+  }
   return {};
 }
 

@@ -18,6 +18,10 @@ using std::chrono::seconds;
 /// largest_epoch_seconds is what a JavaScript Date can hold; more is garbage.
 constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
 
+/// largest_rotation is a refresh each second for thirty thousand years; more is garbage, and there
+/// is always a next one.
+constexpr std::int64_t largest_rotation = 1'000'000'000'000;
+
 constexpr struct {
   std::string_view name;
   text token_set::* member;
@@ -121,7 +125,8 @@ std::optional<token_set> parse_token_set(std::string_view record) {
   if (!valid) return std::nullopt;
   tokens.access_token = secret(access_token);
   tokens.refresh_token = secret(refresh_token);
-  tokens.rotation = std::max<std::int64_t>(object->integer("rotation").value_or(0), 0);
+  tokens.rotation = object->integer("rotation").value_or(0);
+  if (tokens.rotation < 0 || tokens.rotation > largest_rotation) tokens.rotation = 0;
   if (tokens.family.empty()) tokens.family = make_family(tokens);
   return tokens;
 }

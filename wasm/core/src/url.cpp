@@ -134,9 +134,10 @@ text with_parameters(std::string_view url, std::string_view parameters) {
   std::string_view base = url;
   const std::string_view fragment = split_off(base, '#');
   std::string extended(base);
-  if (base.find('?') == std::string_view::npos) {
+  const std::size_t question_mark = base.find('?');
+  if (question_mark == std::string_view::npos) {
     extended += '?';
-  } else if (!base.ends_with('?') && !base.ends_with('&')) {
+  } else if (question_mark + 1 != base.size() && !base.ends_with('&')) {
     extended += '&';
   }
   extended += parameters;

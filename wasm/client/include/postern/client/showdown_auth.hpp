@@ -17,7 +17,10 @@ class showdown_auth {
   showdown_auth(showdown_config config, client_ports ports, client_observer* observer);
   showdown_auth(const showdown_auth&) = delete;
   showdown_auth& operator=(const showdown_auth&) = delete;
-  ~showdown_auth() { context_->observer = nullptr; }
+  ~showdown_auth() {
+    session_->stop();
+    context_->observer = nullptr;
+  }
 
   /// load reads the stored session.
   [[nodiscard]] task<result<void>> load(const cancellation& cancel) const;

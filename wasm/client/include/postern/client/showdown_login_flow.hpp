@@ -65,6 +65,8 @@ class showdown_login_flow final : public shared_object {
   ref<showdown_session> session_;
   transaction_log transactions_;
   ref<handled_response> handled_;
+  /// logouts_ counts forget(): a login that began before one does not end after it.
+  unsigned logouts_ = 0;
 };
 
 }  // namespace postern

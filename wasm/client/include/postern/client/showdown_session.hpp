@@ -7,6 +7,7 @@
 // and takes a token that another tab has put there for its own. `success: false` is final only if
 // the store holds no other token. Whatever else fails is weather, and keeps the token. A sign-in or
 // a sign-out takes no lock: a rotation looks once more before it stores its token, and gives way.
+// Each change is told to the other tabs, without the token: they look at the store.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +19,16 @@
 #include <postern/core/challstr.hpp>
 #include <postern/core/showdown_assertion.hpp>
 #include <postern/core/showdown_record.hpp>
+#include <postern/ports/tab_channel.hpp>
 
 namespace postern {
 
-class showdown_session final : public shared_object {
+class showdown_session final : public tab_listener {
  public:
   explicit showdown_session(ref<const showdown_context> context);
 
   /// look reads the store: what it holds is the session from then on. `storage_error` leaves memory
-  /// as it is.
+  /// as it is. The first look joins the other tabs.
   [[nodiscard]] task<result<void>> look(const cancellation& cancel);
 
   /// assertion gets one for another connection. A token that is too old to serve is rotated first;
@@ -53,6 +55,12 @@ class showdown_session final : public shared_object {
   /// record is what is held now, null when signed out; valid until the next suspension.
   [[nodiscard]] const showdown_record* record() const { return record_ ? &*record_ : nullptr; }
 
+  /// stop ends what other tabs tell.
+  void stop();
+
+  void heard(std::string_view message) override;
+  void woke() override;
+
  private:
   [[nodiscard]] epoch_time now() const { return context_->ports.wall_clock->now(); }
   /// make_record is of a token that was received now.
@@ -71,6 +79,9 @@ class showdown_session final : public shared_object {
   void begin_generation();
   task<result<void>> put_in_store(std::optional<showdown_record> record);
   task<result<void>> end();
+  task<result<void>> end_in_turn(secret token);
+  task<void> follow();
+  void tell_tabs(sign_out_reason reason) const;
 
   ref<const showdown_context> context_;
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
@@ -82,6 +93,11 @@ class showdown_session final : public shared_object {
   bool unsaved_ = false;
   /// rotating_ is the rotation in flight of this generation.
   std::optional<outcome> rotating_;
+  bool has_joined_ = false;
+  /// stopped_ ends what waits for nobody.
+  cancellation stopped_;
+  /// last_told_ is how the session ends, if it does, by what another tab has told last.
+  sign_out_reason last_told_ = sign_out_reason::user;
   /// end_ is why the session is over, if it is.
   result<void> end_;
 };

@@ -32,8 +32,9 @@ struct token_response_context {
 /// 2xx: access_token and token_type must be non-empty strings and token_type `bearer` in any case
 /// (RFC 6750); expires_in may be a non-negative number, a numeric string, null or missing; wrong
 /// types, an absurd expires_in (over 2^31 seconds), a character outside of %x20-7E in a token, no
-/// JSON or over 256 KiB are `invalid_response`. A null scope, and a null or empty refresh_token,
-/// count as missing. Unknown members, and a username or sub that is no string, are ignored.
+/// JSON or over 256 KiB are `invalid_response`, as is what would make a record of over 255 KiB. A
+/// null scope, and a null or empty refresh_token, count as missing. Unknown members, and a username
+/// or sub that is no string, are ignored.
 /// 4xx with an OAuth `error`: `token_error` with oauth_error, description, status. 429:
 /// `rate_limited`. Everything else: `http_error`.
 [[nodiscard]] result<void> process_token_endpoint_response(const http_response& response,

@@ -79,8 +79,9 @@ struct token_set {
 [[nodiscard]] secret serialize_token_set(const token_set& tokens);
 
 /// parse_token_set reads a stored record; garbage, or a record without a usable access_token,
-/// reads as absent. A record without a family gets its own. `expires_at: null` without `issued_at`
-/// is poe-js-sdk's NaN and reads as unknown.
+/// reads as absent. A record without a family gets its own, and a rotation that nobody can have
+/// reached counts as 0. `expires_at: null` without `issued_at` is poe-js-sdk's NaN and reads as
+/// unknown.
 [[nodiscard]] std::optional<token_set> parse_token_set(std::string_view record);
 
 }  // namespace postern

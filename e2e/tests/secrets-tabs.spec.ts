@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Where secrets may not be once the user has signed out: in no tab that had them, nor in anything that
+// the tabs have in common.
+
+import type { TokenSet } from 'postern';
+import { Canaries } from '../support/canaries.ts';
+import { allow, expect, FAILED_TO_LOAD, type Page, signIn, test } from '../support/fixtures.ts';
+import { watchResources } from '../support/page-resources.ts';
+import {
+  expectOneToken,
+  heldBy,
+  movableClock,
+  moveClocks,
+  openSessionTab,
+} from '../support/session-tabs.ts';
+import type { TestApp } from '../support/test-app.ts';
+
+declare global {
+  /** Everything that was posted to the other tabs, as this page has heard it. */
+  var overheard: string[];
+}
+
+/** Every place of an origin where something outlives a page, and what a page itself shows. */
+const placesOf = (page: Page) =>
+  page.evaluate(async () => ({
+    sessionStorage: JSON.stringify({ ...sessionStorage }),
+    localStorage: JSON.stringify({ ...localStorage }),
+    databases: JSON.stringify(await indexedDB.databases()),
+    caches: JSON.stringify(await caches.keys()),
+    cookie: document.cookie,
+    location: location.href,
+    name: window.name,
+    title: document.title,
+    referrer: document.referrer,
+    'history.state': JSON.stringify(history.state) ?? '',
+    history: JSON.stringify(
+      ((window as any).navigation.entries() as { url: string }[]).map(({ url }) => url),
+    ),
+    locks: JSON.stringify(await navigator.locks.query()),
+    channels: JSON.stringify(resources.channels()),
+    resources: performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .join('\n'),
+    client: JSON.stringify(auth) + Object.getOwnPropertyNames(auth).join(),
+    events: JSON.stringify(recordedEvents.filter(({ event }) => event !== 'tokenchange')),
+  }));
+
+/** The names of the secrets that are in the linear memory of any of a page's modules. */
+async function leftInMemory(page: Page, canaries: Canaries): Promise<string[]> {
+  const secrets = [...canaries.values];
+  const counts = await page.evaluate(
+    (values) => values.map((value) => resources.occurrences(value)),
+    secrets.map(([value]) => value),
+  );
+  return secrets.filter((_, index) => counts[index] > 0).map(([, name]) => name);
+}
+
+/** Another origin's page would see none of this; one of this origin hears everything. */
+async function eavesdrop(page: Page, app: TestApp, channel: string): Promise<void> {
+  await page.goto(`${app.origin}/blank.html`);
+  await page.evaluate((name) => {
+    globalThis.overheard = [];
+    new BroadcastChannel(name).addEventListener('message', ({ data }) => overheard.push(data));
+  }, channel);
+}
+
+for (const [storage, how] of [
+  ['sessionStorageStore', 'handed over to a duplicated tab'],
+  ['localStorageStore', 'that another tab finds in the store'],
+] as const) {
+  test(`I5 I9 X6 B20: a session ${how}: after logout no tab has a trace of it`, async ({
+    page,
+    app,
+    context,
+    problems,
+  }) => {
+    await context.addInitScript(movableClock);
+    await context.addInitScript(watchResources);
+    const canaries = new Canaries();
+    canaries.watch(context);
+    const plant = (tokens: TokenSet | undefined) => canaries.plantTokens(tokens);
+    const options = { storage, config: { autoRefresh: false } };
+    await app.returnFromLogin(page, options);
+    plant(await page.evaluate(() => auth.handleRedirectCallback()));
+    const [channel] = await page.evaluate(() => resources.channels());
+    const spy = await context.newPage();
+    await eavesdrop(spy, app, channel);
+
+    const opened = page.waitForEvent('popup');
+    await page.evaluate(() => void window.open(location.href));
+    const copy =
+      storage === 'sessionStorageStore'
+        ? await opened
+        : await openSessionTab(context, app, options);
+    if (storage === 'sessionStorageStore') {
+      await app.waitForPackage(copy);
+      await app.createAuth(copy, options);
+      await copy.evaluate(() => auth.ready);
+    } else await (await opened).close();
+    const tabs = [page, copy];
+    for (const tab of tabs) await tab.evaluate(() => recordEvents(auth));
+    for (const tab of tabs) {
+      await moveClocks(tabs, 90_000);
+      await tab.evaluate(() => auth.getAccessToken());
+      await expectOneToken(tabs);
+      plant(await heldBy(tab));
+    }
+    const kinds = ['access_token', 'code', 'code_verifier', 'refresh_token', 'state'];
+    expect([...canaries.kinds()].toSorted()).toEqual(kinds);
+    // The search finds what is there.
+    for (const tab of tabs) {
+      expect(await leftInMemory(tab, canaries)).toEqual(
+        expect.arrayContaining(['access_token', 'refresh_token']),
+      );
+    }
+    // Signed in, only the record itself has secrets in it; and what is left of the login has none.
+    const others = (item: string) => canaries.foundIn(item).filter((name) => name !== 'state');
+    for (const tab of tabs) {
+      const stored = await tab.evaluate(() => [
+        ...Object.entries(sessionStorage),
+        ...Object.entries(localStorage),
+      ]);
+      const records = stored.filter(([, item]) => others(item).length > 0);
+      expect(records).toHaveLength(1);
+      expect(others(records[0][1]).toSorted()).toEqual(['access_token', 'refresh_token']);
+      for (const [key] of stored) expect(others(key)).toEqual([]);
+    }
+
+    // The tabs may tell each other the tokens, and nothing else of this.
+    const heard = await spy.evaluate(() => overheard.splice(0));
+    expect(heard.length).toBeGreaterThan(0);
+    for (const message of heard) {
+      expect(
+        canaries.foundIn(message).filter((name) => !/^(access|refresh)_token$/.test(name)),
+      ).toEqual([]);
+    }
+
+    await page.evaluate(() => auth.logout());
+    for (const tab of tabs) {
+      await expect.poll(() => heldBy(tab)).toBeUndefined();
+      await expect.poll(() => leftInMemory(tab, canaries)).toEqual([]);
+      await expect.poll(() => app.storedTokens(tab)).toEqual({});
+      const { sessionStorage, ...places } = await placesOf(tab);
+      for (const [place, text] of Object.entries(places)) canaries.expectNoneIn(text, place);
+      // The mark of a spent state, against a replay of the callback in that tab, is for nobody else.
+      expect(others(sessionStorage)).toEqual([]);
+    }
+    canaries.expectNoneIn(JSON.stringify(await spy.evaluate(() => overheard)), 'the channel');
+    canaries.expectNoneIn(problems.consoleTexts.join('\n'), 'the console');
+    const cookies = await context.cookies(app.origin);
+    canaries.expectNoneIn(
+      JSON.stringify(cookies.map(({ name, value }) => [name, value])),
+      'cookies',
+    );
+  });
+}
+
+test('I5 I9 B15: a session that the server has ended leaves no trace in any tab, either', async ({
+  page,
+  app,
+  context,
+  authorizationServer: server,
+  problems,
+}) => {
+  problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
+  await context.addInitScript(movableClock);
+  await context.addInitScript(watchResources);
+  const canaries = new Canaries();
+  canaries.watch(context);
+  const config = { autoRefresh: false };
+  canaries.plantTokens(await app.openSignedIn(page, { config, storage: 'localStorageStore' }));
+  const other = await openSessionTab(context, app, { config });
+  const tabs = [page, other];
+  for (const tab of tabs) await tab.evaluate(() => recordEvents(auth));
+  await moveClocks(tabs, 90_000);
+  server.faults.set({ kind: 'invalid-grant' });
+  await other.evaluate(() => outcomeOf(auth.getAccessToken()));
+  for (const tab of tabs) {
+    await expect.poll(() => heldBy(tab)).toBeUndefined();
+    await expect.poll(() => leftInMemory(tab, canaries)).toEqual([]);
+    for (const [place, text] of Object.entries(await placesOf(tab))) {
+      canaries.expectNoneIn(text, place);
+    }
+  }
+});
+
+test('I9 B27: a login in a window, with two modules on the page: after logout neither has a secret', async ({
+  page,
+  app,
+  context,
+}) => {
+  await context.addInitScript(watchResources);
+  const canaries = new Canaries();
+  canaries.watch(context);
+  await app.open(page);
+  await page.evaluate(async (config) => {
+    const path = '/postern/browser-auth.js';
+    const entry = (await import(path)) as typeof import('postern/browser-auth');
+    globalThis.auth = entry.createBrowserAuth(config);
+    await auth.ready;
+    addButton('Sign in', () => auth.loginWithPopup());
+  }, app.config);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const popup = await opened;
+  await signIn(popup);
+  await allow(popup);
+  await page.evaluate(() => outcome);
+  canaries.plantTokens(await heldBy(page));
+  expect(await page.evaluate(() => resources.memories.size)).toBe(2);
+  expect([...canaries.kinds()].toSorted()).toEqual(
+    expect.arrayContaining(['access_token', 'code', 'code_verifier', 'state']),
+  );
+  await page.evaluate(() => auth.logout());
+  await expect.poll(() => leftInMemory(page, canaries)).toEqual([]);
+});
