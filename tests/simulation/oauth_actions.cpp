@@ -52,6 +52,11 @@ void oauth_world::act() {
   switch (what) {
     default:
       return ask_for_token(*by, false);
+    case 7:
+      return all_ask_after_401();
+    case 8:
+    case 9:
+      return log_out_during_refresh(*by);
     case 10:
     case 11:
     case 12:
@@ -151,6 +156,20 @@ void oauth_world::ask_often(oauth_client& by) {
       }
     });
   }
+}
+
+void oauth_world::all_ask_after_401() {
+  for (const auto& each : tabs) {
+    if (each->shown == nullptr || !each->shown->is_awake()) continue;
+    for (const auto& seat : each->shown->seats) ask_after_401(client_of(*seat), false);
+  }
+}
+
+void oauth_world::log_out_during_refresh(oauth_client& by) {
+  ask_after_401(by, false);
+  post(nullptr, moment{luck.choose(700)}, "a user", [this](ending) {
+    if (oauth_client* const other = any_client()) log_out(*other);
+  });
 }
 
 void oauth_world::log_in(oauth_client& by) {
