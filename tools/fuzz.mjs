@@ -3,6 +3,7 @@
 //   npm run fuzz -- --minutes 60 --only challstr   one of them for an hour
 //   npm run fuzz -- --jobs 1                       on one core
 //   npm run fuzz -- --keep                         afterwards, keep what reaches new code
+//   npm run fuzz -- --accept                       write how many inputs ran to docs/numbers
 //   npm run fuzz -- --only challstr --input FILE   run one input, as after a crash
 //   npm run fuzz -- --list                         write the list of the kept inputs anew
 import { availableParallelism, constants, setPriority } from 'node:os';
@@ -18,6 +19,7 @@ import {
   writeInputList,
 } from './lib/fuzzing.mjs';
 import { runMain, say, ToolError } from './lib/log.mjs';
+import { acceptNumbers } from './lib/numbers.mjs';
 
 function positiveNumber(name, text) {
   const value = Number(text);
@@ -55,6 +57,7 @@ await runMain(async () => {
       jobs: { type: 'string', default: String(availableParallelism()) },
       only: { type: 'string', multiple: true },
       keep: { type: 'boolean' },
+      accept: { type: 'boolean' },
       input: { type: 'string' },
       list: { type: 'boolean' },
     },
@@ -63,6 +66,7 @@ await runMain(async () => {
     say(`${writeInputList()} kept inputs`);
     return;
   }
+  if (values.accept && values.only) throw new ToolError('--accept is for all targets');
   const seconds = Math.ceil(positiveNumber('minutes', values.minutes) * 60);
   const jobs = Math.ceil(positiveNumber('jobs', values.jobs));
   const toolchain = await setUp();
@@ -74,18 +78,20 @@ await runMain(async () => {
 
   // It is there for hours: whoever works on this machine comes first.
   setPriority(constants.priority.PRIORITY_LOW);
-  let runs = 0;
+  const executions = {};
   let failures = 0;
   for (const target of targets) {
     say(`${target.name}: ${seconds} s on ${jobs} cores`);
     const result = await runTarget(toolchain, target, { seconds, jobs });
-    runs += result.runs;
+    executions[target.name] = result.runs;
     if (result.failed) ++failures;
     if (values.keep && !result.failed) {
       say(`${target.name}: ${await keep(toolchain, target)} inputs reach new code and are kept`);
     }
   }
   if (values.keep) say(`${writeInputList()} kept inputs`);
+  const runs = Object.values(executions).reduce((sum, each) => sum + each, 0);
+  if (values.accept) say(`written: ${acceptNumbers('fuzz', { executions, failures })}`);
   console.log(`${runs} inputs over ${targets.length} targets, ${failures} failed`);
   if (failures > 0) process.exitCode = 1;
 });

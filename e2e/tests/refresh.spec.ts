@@ -287,11 +287,17 @@ test.describe('B16 X7 I3: bad weather costs no tokens', () => {
       expect((await getAccessToken(page)).value).toBe(tokens.access_token);
       expect(refreshesOf(server)).toBe(1);
 
-      // An hour later no wait that was asked for is left, and the token has expired.
+      // An hour later the token has expired. The wait goes by a clock that nobody can set.
       await stopClock(page, -3600, tokens);
-      expectError(await getAccessToken(page), code, details);
+      expectError(await getAccessToken(page), code, 'retryAfterMs' in details ? {} : details);
       // A refresh that was sent and not answered is waited for, and not sent again.
-      expect(refreshesOf(server)).toBe(fault.kind === 'hang' ? 1 : 2);
+      const sent = fault.kind === 'hang' ? 1 : 2;
+      await expect
+        .poll(async () => {
+          expectError(await getAccessToken(page), code, {});
+          return refreshesOf(server);
+        })
+        .toBe(sent);
       expect(await app.storedTokens(page)).toEqual(before);
       expect(await page.evaluate(() => auth.isAuthenticated())).toBe(true);
     });

@@ -12,6 +12,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   authorization_code_flow_test.cpp
   cancellation_test.cpp
   completion_test.cpp
+  lease_lock_manager_test.cpp
   outcome_test.cpp
   popup_watch_test.cpp
   ref_test.cpp
@@ -19,6 +20,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   session_auto_refresh_test.cpp
   session_refresh_test.cpp
   session_reload_test.cpp
+  session_tabs_test.cpp
   session_test.cpp
   session_weather_test.cpp
   showdown_config_test.cpp
@@ -28,6 +30,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   showdown_session_end_test.cpp
   showdown_session_test.cpp
   showdown_tabs_test.cpp
+  tab_message_test.cpp
   task_test.cpp
   token_endpoint_test.cpp
   transaction_log_test.cpp
