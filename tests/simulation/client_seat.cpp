@@ -207,7 +207,8 @@ result<void> lease_port::write(std::string_view name, std::string_view text) {
 }
 
 void lease_port::remove(std::string_view name) {
-  if (!is_refused()) seat.world.write_shared(seat.world.leases[std::string{name}], *seat.where.in, {});
+  if (!is_refused())
+    seat.world.write_shared(seat.world.leases[std::string{name}], *seat.where.in, {});
 }
 
 }  // namespace postern::simulation

@@ -50,28 +50,55 @@ void oauth_world::act() {
   }
   page& in = by->seat->where;
   switch (what) {
-    default: return ask_for_token(*by, false);
-    case 10: case 11: case 12: return ask_after_401(*by, false);
-    case 13: case 14: return ask_and_leave(*by);
-    case 15: return ask_often(*by);
-    case 16: return log_in(*by);
-    case 17: case 18: return log_out(*by);
-    case 19: case 20: case 21: case 22: return duplicate(*in.in);
-    case 23: case 24: {
+    default:
+      return ask_for_token(*by, false);
+    case 7:
+      return all_ask_after_401();
+    case 8:
+    case 9:
+      return log_out_during_refresh(*by);
+    case 10:
+    case 11:
+    case 12:
+      return ask_after_401(*by, false);
+    case 13:
+    case 14:
+      return ask_and_leave(*by);
+    case 15:
+      return ask_often(*by);
+    case 16:
+      return log_in(*by);
+    case 17:
+    case 18:
+      return log_out(*by);
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+      return duplicate(*in.in);
+    case 23:
+    case 24: {
       if (open_tabs() < rules.most_tabs) open_page(open_tab(), moment{luck.choose(500)});
       return;
     }
-    case 25: case 26: {
+    case 25:
+    case 26: {
       end_page(*in.in);
       return open_page(*in.in, moment{1 + luck.choose(2000)});
     }
-    case 27: return close(*in.in);
-    case 28: case 29: case 30: return freeze_or_thaw(*(some_tab.shown ? some_tab.shown : &in));
+    case 27:
+      return close(*in.in);
+    case 28:
+    case 29:
+    case 30:
+      return freeze_or_thaw(*(some_tab.shown ? some_tab.shown : &in));
     case 31: {
       if (const ref<tab_listener> listener = by->seat->listener) listener->woke();
       return;
     }
-    case 32: case 33: return jump_clock();
+    case 32:
+    case 33:
+      return jump_clock();
     case 34: {
       if (rules.storage_fails) storage_is_broken = !storage_is_broken;
       return;
@@ -80,9 +107,12 @@ void oauth_world::act() {
       if (rules.network_fails) server_is_down = !server_is_down;
       return;
     }
-    case 36: return revoke(*by);
-    case 37: return forge_callback(*by);
-    case 38: return revisit_callback(*in.in);
+    case 36:
+      return revoke(*by);
+    case 37:
+      return forge_callback(*by);
+    case 38:
+      return revisit_callback(*in.in);
   }
 }
 
@@ -128,6 +158,20 @@ void oauth_world::ask_often(oauth_client& by) {
   }
 }
 
+void oauth_world::all_ask_after_401() {
+  for (const auto& each : tabs) {
+    if (each->shown == nullptr || !each->shown->is_awake()) continue;
+    for (const auto& seat : each->shown->seats) ask_after_401(client_of(*seat), false);
+  }
+}
+
+void oauth_world::log_out_during_refresh(oauth_client& by) {
+  ask_after_401(by, false);
+  post(nullptr, moment{luck.choose(700)}, "a user", [this](ending) {
+    if (oauth_client* const other = any_client()) log_out(*other);
+  });
+}
+
 void oauth_world::log_in(oauth_client& by) {
   client_seat& seat = *by.seat;
   seat.leaves_for.clear();
@@ -160,15 +204,15 @@ void oauth_world::come_back(tab& in, std::size_t provider, const std::string& ur
 void oauth_world::handle_callback(oauth_client& by) {
   const std::string& url = by.seat->where.in->url;
   if (!url.starts_with(config_of(by.seat->number).client.redirect_uri.view())) return;
-  operations_.begin<callback_result>(by.seat->where, "handle_redirect_callback",
-                                     by.client->handle_redirect_callback(text{url}, {}),
-                                     [this, &by](result<callback_result>& done) {
-                                       if (done || done.error()->code != error_code::aborted) return;
-                                       for (const auto& [number, token] : by.given) {
-                                         server_.families[static_cast<std::size_t>(number)]
-                                             .login_was_aborted = true;
-                                       }
-                                     });
+  operations_.begin<callback_result>(
+      by.seat->where, "handle_redirect_callback",
+      by.client->handle_redirect_callback(text{url}, {}),
+      [this, &by](result<callback_result>& done) {
+        if (done || done.error()->code != error_code::aborted) return;
+        for (const auto& [number, token] : by.given) {
+          server_.families[static_cast<std::size_t>(number)].login_was_aborted = true;
+        }
+      });
 }
 
 void oauth_world::revisit_callback(tab& in) {
@@ -182,9 +226,8 @@ void oauth_world::revisit_callback(tab& in) {
 void oauth_world::forge_callback(oauth_client& by) {
   const std::string url = std::string{config_of(by.seat->number).client.redirect_uri.view()} +
                           "?code=forged&state=forged";
-  operations_.begin<callback_result>(
-      by.seat->where, "handle_redirect_callback, forged",
-      by.client->handle_redirect_callback(text{url}, {}), {});
+  operations_.begin<callback_result>(by.seat->where, "handle_redirect_callback, forged",
+                                     by.client->handle_redirect_callback(text{url}, {}), {});
 }
 
 void oauth_world::log_out(oauth_client& by) {
@@ -255,9 +298,8 @@ void oauth_world::jump_clock() {
   if (!luck.once_in(4)) return;
   // A clock that goes to and fro.
   for (int count = 1; count < 100; ++count) {
-    post(nullptr, count * 400ms, "clock", [this, change, count](ending) {
-      wall_offset += count % 2 == 0 ? change : -change;
-    });
+    post(nullptr, count * 400ms, "clock",
+         [this, change, count](ending) { wall_offset += count % 2 == 0 ? change : -change; });
   }
 }
 
@@ -275,8 +317,9 @@ bool oauth_world::must_get_token(const oauth_client& by) {
   if (number < 0) return false;
   const family& of = server_.families[static_cast<std::size_t>(number)];
   if (!of.is_alive || of.is_signed_out || of.login_was_aborted) return false;
-  // Without channels a tab does not hear of a login in another one.
-  if (!rules.has_channels && family_held(by) != number) return false;
+  // A tab hears of a login in another one by its channel, and then reads the store.
+  const bool may_have_missed_it = !rules.has_channels || !of.excuse.empty();
+  if (may_have_missed_it && family_held(by) != number) return false;
   if (of.is_duplicated && !rules.has_channels) return false;
   const int held = server_.refresh_in(record);
   return of.excuse.empty() || (held >= 0 && !server_.refresh(held).is_spent);

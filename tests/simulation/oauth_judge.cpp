@@ -22,8 +22,9 @@ constexpr moment news_travel = 150ms;
 constexpr moment rate_window = 60s;
 constexpr std::size_t most_refreshes = 40;
 
-/// slowest_look is how long a look at a slow store, and the write that follows, may take.
-constexpr moment slowest_look = 1s;
+/// How long a look at the store, and the write that follows, may take.
+constexpr moment quick_look = 20ms;
+constexpr moment slow_look = 1s;
 
 /// patience is how long the client waits for the answer to a refresh.
 constexpr moment patience = 60s;
@@ -284,6 +285,8 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
 
 void oauth_world::judge_write_after_logout(const oauth_client& by, const family& written) {
   // Whoever stores tokens has looked at the store just before.
+  const moment slowest_look =
+      rules.storage == storage_kind::shared_slow ? slow_look : quick_look;
   if (rules.is_shared() && written.cleared_at && !written.sign_out_was_missed &&
       now() - *written.cleared_at > slowest_look &&
       by.seat->where.has_been_awake_for(slowest_look, now())) {

@@ -96,7 +96,8 @@ http_response oauth_server::exchange_code(std::size_t provider, flight& request)
 http_response oauth_server::spend(refresh_token& spent, flight& request, moment now) {
   family& of = family_of(spent);
   if (!of.is_alive) return refuse("invalid_grant");
-  const bool may_spend_again = policy == rotation_policy::with_leeway && now - spent.spent_at < leeway;
+  const bool may_spend_again =
+      policy == rotation_policy::with_leeway && now - spent.spent_at < leeway;
   if (spent.is_spent && !may_spend_again) {
     if (policy != rotation_policy::without_detection) of.is_alive = false;
     return refuse("invalid_grant");
@@ -117,8 +118,8 @@ http_response oauth_server::spend(refresh_token& spent, flight& request, moment 
 http_response oauth_server::issue(int of, int refresh_number, bool says_refresh, flight& request) {
   access_tokens.push_back({.family = of, .life = life});
   request.yields = static_cast<int>(access_tokens.size()) - 1;
-  std::string body = joined({R"({"access_token":")", name_of("access-", request.yields),
-                             R"(","token_type":"Bearer")"});
+  std::string body = joined(
+      {R"({"access_token":")", name_of("access-", request.yields), R"(","token_type":"Bearer")"});
   if (life) body += joined({R"(,"expires_in":)", std::to_string(life->count())});
   if (says_refresh) {
     body += joined({R"(,"refresh_token":")", name_of("refresh-", refresh_number), R"(")"});

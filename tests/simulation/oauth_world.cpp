@@ -18,8 +18,7 @@ constexpr moment calm = 11min;
 
 }  // namespace
 
-oauth_world::oauth_world(decisions& luck, trace* notes)
-    : environment(luck, notes), server_(luck) {}
+oauth_world::oauth_world(decisions& luck, trace* notes) : environment(luck, notes), server_(luck) {}
 
 auth_config oauth_world::config_of(std::size_t provider) const {
   const std::string host = provider == 0 ? "https://a.example" : "https://b.example";
@@ -38,9 +37,10 @@ auth_config oauth_world::config_of(std::size_t provider) const {
 
 void oauth_world::choose_rules() {
   rules.storage = static_cast<storage_kind>(luck.choose(4));
-  rules.locks = std::array{lock_kind::web_locks, lock_kind::web_locks, lock_kind::web_locks,
-                           lock_kind::lease, lock_kind::lease, lock_kind::none}[luck.choose(6)];
-  rules.has_channels = !luck.once_in(8);
+  rules.locks =
+      std::array{lock_kind::web_locks, lock_kind::web_locks, lock_kind::web_locks,
+                 lock_kind::lease,     lock_kind::lease,     lock_kind::none}[luck.choose(6)];
+  rules.has_channels = !luck.once_in(6);
   rules.storage_lags = luck.once_in(3);
   rules.network_fails = luck.once_in(2);
   rules.storage_fails = luck.once_in(5);
@@ -53,8 +53,8 @@ void oauth_world::choose_rules() {
   rules.most_tabs = std::array<std::size_t, 8>{2, 1, 2, 3, 3, 4, 5, 8}[luck.choose(8)];
   if (luck.once_in(200)) rules.most_tabs = 50;
   server_.policy = static_cast<rotation_policy>(luck.choose(12) % 6);
-  server_.life = std::array<std::optional<std::chrono::seconds>, 5>{
-      3600s, 3600s, 120s, 600s, std::nullopt}[luck.choose(5)];
+  server_.life = std::array<std::optional<std::chrono::seconds>, 5>{3600s, 3600s, 120s, 600s,
+                                                                    std::nullopt}[luck.choose(5)];
   auto_refresh_ = !luck.once_in(4);
 }
 

@@ -102,6 +102,8 @@ class oauth_world final : public environment {
   void ask_after_401(oauth_client& by, bool must_succeed);
   void ask_and_leave(oauth_client& by);
   void ask_often(oauth_client& by);
+  void all_ask_after_401();
+  void log_out_during_refresh(oauth_client& by);
   void log_in(oauth_client& by);
   void come_back(tab& in, std::size_t provider, const std::string& url);
   void log_out(oauth_client& by);

@@ -65,10 +65,12 @@ class shrinker {
   bool make_smaller() {
     bool is_better = false;
     for (std::size_t at = 0; at < best_.size() && runs_left_ > 0; ++at) {
-      for (const std::uint32_t divisor : {2U, 1U}) {
-        if (at >= best_.size() || best_[at] == 0) break;
+      const std::uint32_t present = best_[at];
+      // By two as well: what matters may be whether a number is even.
+      for (const std::uint32_t smaller : {present / 2, present - 2, present - 1}) {
+        if (at >= best_.size() || smaller >= best_[at]) continue;
         std::vector<std::uint32_t> candidate = best_;
-        candidate[at] = divisor == 1 ? candidate[at] - 1 : candidate[at] / divisor;
+        candidate[at] = smaller;
         is_better |= accept(std::move(candidate));
       }
     }

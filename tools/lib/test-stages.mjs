@@ -3,6 +3,7 @@
 import { runChecks, artifactChecks, sourceChecks, tidyChecks } from '../check/run.mjs';
 import { build, buildWipingPrograms, setUp } from './build.mjs';
 import { cmakeBuild } from './cmake.mjs';
+import { simulation } from './simulation.mjs';
 import { add } from './test-counts.mjs';
 import {
   catch2Programs,
@@ -14,6 +15,9 @@ import {
 } from './test-runners.mjs';
 
 const FUZZ_SECONDS_EACH = 5;
+
+// The seeds are always the same ones; `npm run soak` takes new ones.
+const SIMULATION = { seedsOf: { oauth: 20_000, showdown: 10_000 }, seedsForMutants: 20_000 };
 
 // Leaks are found too; a report ends the program at once, with a stack.
 const SANITIZER_ENV = {
@@ -45,6 +49,10 @@ export const stages = [
   {
     name: 'asan',
     run: async () => catch2Programs(await setUp(), 'native-asan', SANITIZER_ENV),
+  },
+  {
+    name: 'simulation',
+    run: async () => simulation(await setUp(), SIMULATION),
   },
   {
     name: 'fuzz-short',
