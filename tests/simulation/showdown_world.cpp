@@ -209,10 +209,13 @@ void showdown_world::log_in(showdown_tab& by) {
 }
 
 void showdown_world::come_back(tab& in, const std::string& url) {
+  const int present = server_.present();
+  const std::string token = server_.log_in(now());
+  if (present >= 0 && server_.present() != present) excuse("a login has voided the token");
   const text page_url = with_parameters(url_parameter(url, "redirect_uri"),
                                         form_urlencoder()
                                             .append("assertion", showdown_server::assertion())
-                                            .append("token", server_.log_in(now()))
+                                            .append("token", token)
                                             .append("user", "zarel")
                                             .take());
   in.url = page_url.view();
