@@ -161,12 +161,8 @@ const leftIn = (page: Page) =>
 
 const NOTHING = { timers: [], abortListeners: 0, pageListeners: [], channels: [], locks: [] };
 
-/**
- * Nothing of a call that has ended is left: no timer, listener, channel, lock, or other window. What
- * a living client needs to hear of the other tabs is no part of a call.
- */
-export async function expectNothingLeft(page: Page): Promise<void> {
-  const left = await leftIn(page);
+/** What is left but for the living clients, each of which listens to everything that it should. */
+function withoutSessions(left: Awaited<ReturnType<typeof leftIn>>): typeof left {
   for (const _ of left.channels.filter(isOfSession)) {
     for (const type of SESSION_LISTENERS) {
       const found = left.pageListeners.indexOf(type);
@@ -174,8 +170,18 @@ export async function expectNothingLeft(page: Page): Promise<void> {
       left.pageListeners.splice(found, 1);
     }
   }
-  left.channels = left.channels.filter((name) => !isOfSession(name));
-  expect(left, 'what is left').toEqual(NOTHING);
+  return { ...left, channels: left.channels.filter((name) => !isOfSession(name)) };
+}
+
+/**
+ * Nothing of a call that has ended is left: no timer, listener, channel, lock, or other window. What
+ * a living client needs to hear of the other tabs is no part of a call.
+ */
+export async function expectNothingLeft(page: Page): Promise<void> {
+  // Who hears of another tab looks at the store a tenth of a second later.
+  await expect
+    .poll(async () => withoutSessions(await leftIn(page)), { message: 'what is left' })
+    .toEqual(NOTHING);
   // A window is closed by the browser, a moment later.
   await expect
     .poll(async () => {

@@ -4,7 +4,6 @@
 import type { TokenSet } from 'postern';
 import {
   type AuthorizationServer,
-  BLOCKED_BY_CORS,
   expect,
   expectError,
   FAILED_TO_LOAD,
@@ -254,54 +253,6 @@ test.describe('B15: invalid_grant ends the session', () => {
     expect(Object.values(await app.storedTokens(page))).toEqual([JSON.stringify(adopted)]);
     expect(refreshesOf(server)).toBe(1);
   });
-});
-
-test.describe('B16 X7 I3: bad weather costs no tokens', () => {
-  for (const { fault, code, details } of [
-    { fault: { kind: 'drop' }, code: 'network_error', details: { retryable: true } },
-    { fault: { kind: 'no-cors' }, code: 'network_error', details: {} },
-    { fault: { kind: 'redirect', status: 302 }, code: 'network_error', details: {} },
-    { fault: { kind: 'html-503' }, code: 'http_error', details: { status: 503, retryable: true } },
-    { fault: { kind: 'rate-limited' }, code: 'rate_limited', details: { retryAfterMs: 2000 } },
-    {
-      fault: { kind: 'json-error', status: 200, body: 'this is no JSON' },
-      code: 'invalid_response',
-      details: {},
-    },
-    { fault: { kind: 'hang' }, code: 'timeout', details: { retryable: true } },
-  ] as const) {
-    test(`${JSON.stringify(fault)}: ${code}`, async ({
-      page,
-      app,
-      authorizationServer: server,
-      problems,
-    }) => {
-      problems.allow(FAILED_TO_LOAD, /\/(oauth\/token|elsewhere)$/);
-      problems.allow(BLOCKED_BY_CORS);
-      const limit = fault.kind === 'hang' ? { requestTimeoutMs: 300 } : {};
-      const tokens = await app.openSignedIn(page, { config: { ...config, ...limit } });
-      const before = await app.storedTokens(page);
-      server.faults.set(fault);
-
-      await stopClock(page, 30, tokens);
-      expect((await getAccessToken(page)).value).toBe(tokens.access_token);
-      expect(refreshesOf(server)).toBe(1);
-
-      // An hour later the token has expired. The wait goes by a clock that nobody can set.
-      await stopClock(page, -3600, tokens);
-      expectError(await getAccessToken(page), code, 'retryAfterMs' in details ? {} : details);
-      // A refresh that was sent and not answered is waited for, and not sent again.
-      const sent = fault.kind === 'hang' ? 1 : 2;
-      await expect
-        .poll(async () => {
-          expectError(await getAccessToken(page), code, {});
-          return refreshesOf(server);
-        })
-        .toBe(sent);
-      expect(await app.storedTokens(page)).toEqual(before);
-      expect(await page.evaluate(() => auth.isAuthenticated())).toBe(true);
-    });
-  }
 });
 
 test.describe('B17 I13: without a refresh token', () => {

@@ -40,9 +40,12 @@ test.describe('B32 I4: dispose()', () => {
 
   test('before the module is there leaves nothing, either', async ({ page, app }) => {
     await app.open(page);
-    await app.createAuth(page);
-    await dispose(page);
-    expectError(await page.evaluate(() => outcomeOf(auth.ready)), 'disposed');
+    const outcome = await page.evaluate((config) => {
+      globalThis.auth = postern.createBrowserAuth(config);
+      auth.dispose();
+      return outcomeOf(auth.ready);
+    }, app.config);
+    expectError(outcome, 'disposed');
     await expectNothingAtAll(page);
   });
 

@@ -48,6 +48,7 @@ const WEATHER: {
   requestTimeoutMs?: number;
 }[] = [
   { fault: { kind: 'drop' }, code: 'network_error' },
+  { fault: { kind: 'redirect', status: 302 }, code: 'network_error' },
   { fault: { kind: 'redirect', status: 307 }, code: 'network_error' },
   { fault: { kind: 'no-cors' }, code: 'network_error', isLost: true },
   { fault: { kind: 'lost-response' }, code: 'network_error', isLost: true },

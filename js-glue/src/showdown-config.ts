@@ -42,7 +42,7 @@ export function toShowdownSettings(config: ShowdownAuthConfig): ClientSettings {
     ...texts,
     ...numbers,
     loginPrefix: `${storageKey}:login:${identity}:`,
-    lockName: `${storageKey}:rotation:${identity}`,
+    sessionName: `${storageKey}:session:${identity}`,
     mayLeavePage: +(mode !== 'popup'),
   });
   return { json, tokenKey: `${storageKey}:tokens:${identity}` };

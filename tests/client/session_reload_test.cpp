@@ -40,3 +40,14 @@ TEST_CASE_METHOD(session_fixture, "B27: a store that cannot be read leaves memor
   CHECK(page->tokens() != nullptr);
   CHECK(order->count("token changed") == 0);
 }
+
+TEST_CASE_METHOD(client_fixture, "B27: a client has what another one of its page has stored",
+                 "[session]") {
+  const auto client = make_client();
+  REQUIRE(code_of(pending{client->load({})}) == "ok");
+  REQUIRE(client->tokens() == nullptr);
+  keep_tokens(make_token_set(2, noon));
+  CHECK(code_of(pending{client->reload({})}) == "ok");
+  REQUIRE(client->tokens() != nullptr);
+  CHECK(client->tokens()->access_token.reveal() == "access-2");
+}

@@ -120,6 +120,20 @@ TEST_CASE_METHOD(shared_fixture, "B16, I4: a tab that keeps the turn costs the o
   CHECK(given_token(ask()) == "access-2");
 }
 
+TEST_CASE_METHOD(duplicate_fixture, "B15, B29: a refusal of what is no longer held ends nothing",
+                 "[tabs]") {
+  expire();
+  const token_call call = ask();
+  REQUIRE(page->state() == session_state::refreshing);
+  tabs->hear(record_of(newer(2, 1)));
+  CHECK(access_token() == "access-2");
+  http->answer(0, make_refusal("invalid_grant"));
+  CHECK(given_token(call) == "access-2");
+  CHECK(page->state() == session_state::signed_in);
+  CHECK(observer->sign_outs.empty());
+  CHECK(kept_access_token() == "access-2");
+}
+
 TEST_CASE_METHOD(duplicate_fixture, "B29: a rotation reaches the duplicate and its store",
                  "[tabs]") {
   expire();

@@ -163,6 +163,19 @@ void fed_lock_manager::release() {
   kept->serve();
 }
 
+result<text> fed_lease_store::read(std::string_view) {
+  if (fails) return make_error(error_code::storage_error, "The lease store refused.");
+  return text{lease};
+}
+
+result<void> fed_lease_store::write(std::string_view, std::string_view text) {
+  if (fails) return make_error(error_code::storage_error, "The lease store refused.");
+  lease = text;
+  return {};
+}
+
+void fed_lease_store::remove(std::string_view) { lease.clear(); }
+
 void fed_tab_channel::open(std::string_view, ref<tab_listener> listener) {
   listener_ = std::move(listener);
 }

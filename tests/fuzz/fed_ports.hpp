@@ -15,6 +15,7 @@
 
 #include <postern/ports/completion.hpp>
 #include <postern/ports/http_client.hpp>
+#include <postern/ports/lease_store.hpp>
 #include <postern/ports/lock_manager.hpp>
 #include <postern/ports/tab_channel.hpp>
 #include <postern/ports/timer.hpp>
@@ -33,7 +34,7 @@ class fed_timer final : public timer {
   void stop(id timer) override { set_.erase(timer); }
 
   void advance(std::chrono::milliseconds distance);
-  void drop_all() { set_.clear(); }
+  [[nodiscard]] bool is_set() const { return !set_.empty(); }
 
  private:
   struct alarm {
@@ -132,6 +133,18 @@ class fed_lock_manager final : public lock_manager {
   timer& timers_;
   ref<state> state_ = make_ref<state>();
   bool held_elsewhere_ = false;
+};
+
+/// Small texts that any script of the origin can write.
+class fed_lease_store final : public lease_store {
+ public:
+  [[nodiscard]] result<text> read(std::string_view name) override;
+  [[nodiscard]] result<void> write(std::string_view name, std::string_view text) override;
+  void remove(std::string_view name) override;
+
+  /// lease is the one that there is, whatever its name.
+  std::string lease;
+  bool fails = false;
 };
 
 /// What other tabs say, and what this one says to them.

@@ -42,7 +42,7 @@ client_ports io_world::ports() {
           .tokens = &tokens,
           .transactions = &transactions,
           .window = &window,
-          .locks = &locks,
+          .locks = has_leases ? static_cast<lock_manager*>(&leases) : &locks,
           .tabs = &tabs};
 }
 
@@ -64,6 +64,8 @@ void io_world::common_step(unsigned kind) {
       break;
     case 1: {
       const auto distance = jumps[input.below(jumps.size())];
+      // A lease ends by the wall clock.
+      locks_failed = locks_failed || has_leases;
       wall_clock.jump(input.flag() ? distance : -distance);
       break;
     }
@@ -93,11 +95,15 @@ void io_world::common_step(unsigned kind) {
       answer([this](const auto&) { return any_answer(); });
       break;
     case 7: {
-      const unsigned what = input.below(4);
+      const unsigned what = input.below(6);
+      // Where locks are missing, or a lease was taken away, two may be in turn.
+      locks_failed = locks_failed || what == 2 || what > 3;
       if (what == 0) locks.hold();
       if (what == 1) locks.release();
       if (what == 2) locks.has_locks = !locks.has_locks;
       if (what == 3) random.fails = !random.fails;
+      if (what == 4) lease.lease = input.flag() ? mutated(lease.lease) : std::string{input.text()};
+      if (what == 5) lease.fails = !lease.fails;
       break;
     }
     case 8: {
@@ -180,7 +186,9 @@ void io_world::request_ended(const request_report& report) {
 
 void io_world::leave_page() {
   for (operation& each : operations_) {
-    if (!each.settled) each.cancel.request(error_code::disposed);
+    // As with one that is aborted.
+    may_clear = may_clear || !each.settled;
+    each.cancel.request(error_code::disposed);
     check(each.settled, "a call of a client that is disposed of settles at once");
   }
   tabs.close();
@@ -202,13 +210,15 @@ void io_world::settle() {
 }
 
 void io_world::end() {
-  timers.drop_all();
-  for (int round = 0; round < most_rounds && (tokens.is_waiting() || http.waiting(0) != nullptr);
-       ++round) {
-    http.fail_all();
+  const auto is_quiet = [this] {
+    return !timers.is_set() && !tokens.is_waiting() && http.waiting(0) == nullptr;
+  };
+  for (int round = 0; round < most_rounds && !is_quiet(); ++round) {
     tokens.complete_all();
+    http.fail_all();
+    timers.advance(10min);
   }
-  timers.drop_all();
+  check(is_quiet(), "nothing goes on for ever after a client's end");
   for (const auto& [state, record] : transactions.records) add_secret(state);
   for (const std::string& said : said_) {
     for (const std::string& each : secrets_) check(!said.contains(each), "no error holds a secret");

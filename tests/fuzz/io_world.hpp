@@ -12,6 +12,7 @@
 
 #include <postern/client/client_observer.hpp>
 #include <postern/client/client_ports.hpp>
+#include <postern/client/lease_lock_manager.hpp>
 #include <postern/ports/cancellation.hpp>
 #include <postern/ports/task.hpp>
 
@@ -58,8 +59,7 @@ class io_world final : public client_observer {
   /// settle lets everything that waits end, badly; then every operation has to have settled.
   void settle();
 
-  /// end is after the client's: it leaves no coroutine behind, and looks for secrets in what was
-  /// said.
+  /// end is after the client's: nothing may go on for ever, and no secret may have been said.
   void end();
 
   [[nodiscard]] client_ports ports();
@@ -89,11 +89,15 @@ class io_world final : public client_observer {
   fed_http_client http{timers};
   fed_token_store tokens;
   fed_lock_manager locks{timers};
+  fed_lease_store lease;
+  /// has_leases takes the locks from leases, as where there are no Web Locks.
+  bool has_leases = false;
   fed_tab_channel tabs;
   std::shared_ptr<test::order_log> order = std::make_shared<test::order_log>();
   test::memory_transaction_store transactions{order};
   test::recording_window window{order};
   test::sequence_random random;
+  lease_lock_manager leases{lease, wall_clock, timers, random};
   /// popup is the window of the last login in one, null before.
   ref<test::scripted_popup> popup;
 
@@ -101,6 +105,8 @@ class io_world final : public client_observer {
   bool may_clear = false;
   /// store_was_changed tells that another tab, or whoever it was, has written into the store.
   bool store_was_changed = false;
+  /// locks_failed tells that there was a moment without locks.
+  bool locks_failed = false;
   /// served tells that a caller got what it asked for at least once.
   bool served = false;
 

@@ -16,6 +16,8 @@ bool callback_url(std::string_view input);
 bool challstr(std::string_view input);
 /// client_io is all that a client hears of the world; see io_world.hpp.
 bool client_io(std::string_view input);
+/// client_world is the luck of a simulated world: a byte for the client, then its decisions.
+bool client_world(std::string_view input);
 /// header_text is an answer's headers, as transports hand them over.
 bool header_text(std::string_view input);
 /// showdown_response is the login server's answer: a byte for the status, then the body.

@@ -39,7 +39,7 @@ std::string showdown_tab::token() const {
 
 showdown_fixture::showdown_fixture() {
   config.client = example_showdown_client();
-  config.lock_name = "postern-showdown";
+  config.session_name = "postern-showdown";
   tab = open_tab();
 }
 

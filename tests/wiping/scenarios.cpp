@@ -10,6 +10,7 @@
 
 #include <emscripten/em_macros.h>
 
+#include <postern/client/tab_message.hpp>
 #include <postern/core/authorization_response.hpp>
 #include <postern/core/authorization_server.hpp>
 #include <postern/core/authorization_transaction.hpp>
@@ -151,6 +152,17 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t refusal_repeats_the_token(std::uint32_t seed)
   const auto refused = process_token_endpoint_response(
       answer, {.sent = sent, .client_id = "client", .issuer = {}, .now = noon}, tokens);
   return refused ? 0 : sum_of(value.text());
+}
+
+EMSCRIPTEN_KEEPALIVE std::uint32_t tokens_come_from_another_tab(std::uint32_t seed) {
+  const canary value{seed};
+  token_set tokens;
+  tokens.access_token = secret{value.text()};
+  tokens.token_type = "Bearer";
+  tokens.family = make_family(tokens);
+  const secret message = serialize_token_set(tokens);
+  const auto heard = parse_tab_message(message.reveal());
+  return heard && heard->tokens ? sum_of(heard->tokens->access_token.reveal()) : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t verifier_is_hashed(std::uint32_t seed) {

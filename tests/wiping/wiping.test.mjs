@@ -23,6 +23,7 @@ const SCENARIOS = [
   'token_set_is_stored_and_read',
   'tokens_are_renewed',
   'refusal_repeats_the_token',
+  'tokens_come_from_another_tab',
   'verifier_is_hashed',
   'callback_is_answered',
   'showdown_token_is_rotated',

@@ -65,7 +65,7 @@ showdown_settings parse_showdown_settings(std::string_view json) {
   read_texts(*object, {{"serverUrl", config.client.server_url},
                        {"clientId", config.client.client_id},
                        {"redirectUri", config.client.redirect_uri},
-                       {"lockName", config.lock_name},
+                       {"sessionName", config.session_name},
                        {"loginPrefix", settings.login_prefix}});
   config.may_leave_page = object->integer("mayLeavePage") == 1;
   config.rotate_after = duration_of<days>(*object, "rotateAfterDays");

@@ -45,7 +45,7 @@ showdown_session::showdown_session(ref<const showdown_context> context)
 
 task<result<void>> showdown_session::look(const cancellation& cancel) {
   if (!std::exchange(has_joined_, true)) {
-    context_->ports.tabs->open(context_->config.lock_name, ref{this});
+    context_->ports.tabs->open(context_->config.session_name, ref{this});
   }
   return until(start(read_store()), {.cancel = cancel});
 }
@@ -172,7 +172,7 @@ outcome showdown_session::rotated(const secret& token) {
 task<result<void>> showdown_session::replace(secret token) {
   const ref self{this};
   const unsigned generation = generation_;
-  const auto lock = co_await context_->ports.locks->acquire(context_->config.lock_name,
+  const auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
                                                             context_->config.request_timeout);
   result<void> replaced;
   if (lock) {
@@ -292,7 +292,7 @@ task<result<void>> showdown_session::end() {
 
 task<result<void>> showdown_session::end_in_turn(secret token) {
   const ref self{this};
-  const auto lock = co_await context_->ports.locks->acquire(context_->config.lock_name,
+  const auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
                                                             context_->config.request_timeout);
   if (!lock) co_return std::unexpected(lock.error());
   const result<void> looked = co_await read_store();

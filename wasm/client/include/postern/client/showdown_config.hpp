@@ -23,8 +23,9 @@ struct showdown_config {
   std::chrono::seconds login_timeout{600};
   /// request_timeout is how long a caller waits for an HTTP answer.
   std::chrono::milliseconds request_timeout{15'000};
-  /// lock_name is the lock under which tabs rotate the token that they share.
-  text lock_name;
+  /// session_name is what the tabs of this client know each other by: the name of their lock and of
+  /// their channel.
+  text session_name;
 };
 
 /// validate_showdown_config gives `invalid_config`.
