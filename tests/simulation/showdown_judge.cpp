@@ -128,6 +128,8 @@ void showdown_world::judge_clear(showdown_tab& by, int before) {
   if (by.logouts > 0) is_signed_out_ = true;
   // One that was asleep may have looked long ago.
   const bool has_just_looked = by.seat->where.has_been_awake_for(1s, now());
+  // What the store has refused is newer than what it holds, and is judged by nobody.
+  if (by.write_has_failed) return;
   if (is_signed_out_ || !locks_hold() || !has_just_looked || rules.clock_jumps) return;
   const showdown_token& token = server_.token(before);
   const moment age = now() - token.issued_at;

@@ -85,7 +85,8 @@ void showdown_world::act_again(int left) {
   act();
   is_quiet_ = left == 0;
   if (is_quiet_) return;
-  post(nullptr, gaps[luck.choose(gaps.size())], "act", [this, left](ending) { act_again(left - 1); });
+  post(nullptr, gaps[luck.choose(gaps.size())], "act",
+       [this, left](ending) { act_again(left - 1); });
 }
 
 void showdown_world::last_questions() {
