@@ -43,9 +43,7 @@ client_ports client_seat::ports() {
           .tabs = this};
 }
 
-epoch_time client_seat::now() const {
-  return world.wall() + (world.time_of(where) - world.now());
-}
+epoch_time client_seat::now() const { return world.wall() + (world.time_of(where) - world.now()); }
 
 std::chrono::milliseconds client_seat::elapsed() const {
   // Each page counts from its own beginning.
@@ -86,7 +84,8 @@ void client_seat::stop(id timer) { world.events.remove(static_cast<event::id>(ti
 task<bool> client_seat::reach(std::string_view what, const std::string* written) {
   if (world.rules.storage != storage_kind::shared_at_once || where.is_gone()) {
     moment delay{0};
-    if (world.rules.storage == storage_kind::shared_slow) delay = moment{1 + world.luck.choose(150)};
+    if (world.rules.storage == storage_kind::shared_slow)
+      delay = moment{1 + world.luck.choose(150)};
     completion<bool> reached;
     world.post(&where, delay, what,
                [reached](ending how) mutable { reached.settle(how == ending::happens); });

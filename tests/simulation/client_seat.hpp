@@ -109,8 +109,8 @@ struct client_seat final : clock,
   std::string leaves_for;
 
  private:
-  /// reach takes the step in which a storage operation happens; false if it fails. `written` is null
-  /// for a read.
+  /// reach takes the step in which a storage operation happens; false if it fails. `written` is
+  /// null for a read.
   task<bool> reach(std::string_view what, const std::string* written);
   task<result<void>> put(std::string record, std::string_view what);
 };

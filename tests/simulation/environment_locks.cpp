@@ -72,8 +72,7 @@ void environment::release_lock(std::string_view name, unsigned ticket) {
 void environment::release_locks_of(const page& ending) {
   for (auto& [name, lock] : locks_) {
     // The request itself is settled by its limit.
-    std::erase_if(lock.queue,
-                  [&](const lock_request& each) { return &each.by->where == &ending; });
+    std::erase_if(lock.queue, [&](const lock_request& each) { return &each.by->where == &ending; });
     if (lock.holder == &ending) release_lock(name, lock.ticket);
   }
 }

@@ -30,7 +30,8 @@ http_response make_html_error() {
 
 std::string wrong_types_of(std::string body) {
   // A success whose token is a number.
-  return R"({"access_token":7,"token_type":["Bearer"],"success":{}})" + std::string(body.size() % 2, ' ');
+  return R"({"access_token":7,"token_type":["Bearer"],"success":{}})" +
+         std::string(body.size() % 2, ' ');
 }
 
 http_response damaged(fate luck, http_response answer) {
@@ -63,7 +64,7 @@ std::shared_ptr<flight> environment::launch(client_seat& from, const http_reques
     return which;
   }
   note(&from.where, {"sends ", std::to_string(which->number), ": ",
-       request.body.reveal().substr(request.body.reveal().find('&') + 1)});
+                     request.body.reveal().substr(request.body.reveal().find('&') + 1)});
   flight_begins(*which);
   if (rules.network_fails && !faults_are_over && luck.once_in(4)) {
     which->luck = static_cast<fate>(luck.choose(static_cast<std::uint32_t>(fate::last) + 1));

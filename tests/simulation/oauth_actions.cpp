@@ -4,26 +4,12 @@
 #include <array>
 #include <utility>
 
-#include <postern/core/url.hpp>
-
 #include "simulation/oauth_world.hpp"
+#include "simulation/url_parameter.hpp"
 
 namespace postern::simulation {
-namespace {
 
 using namespace std::chrono_literals;
-
-/// parameter_of gives a decoded parameter of a URL's query, empty if it is not there.
-std::string parameter_of(std::string_view url, std::string_view name) {
-  const auto parts = parse_url(url);
-  if (!parts) return {};
-  const auto query = parse_form_urlencoded(parts->query);
-  if (!query) return {};
-  const auto found = std::ranges::find(*query, name, &form_parameter::name);
-  return found == query->end() ? std::string{} : found->value;
-}
-
-}  // namespace
 
 std::size_t oauth_world::open_tabs() const {
   return static_cast<std::size_t>(
@@ -193,8 +179,8 @@ void oauth_world::log_in(oauth_client& by) {
 
 void oauth_world::come_back(tab& in, std::size_t provider, const std::string& url) {
   const std::string page_url{config_of(provider).client.redirect_uri.view()};
-  const std::string state = parameter_of(url, "state");
-  const std::string code = server_.authorize(provider, parameter_of(url, "code_challenge"));
+  const std::string state = url_parameter(url, "state");
+  const std::string code = server_.authorize(provider, url_parameter(url, "code_challenge"));
   in.url = page_url + "?code=" + code + "&state=" + state;
   if (luck.once_in(8)) in.url = page_url + "?error=access_denied&state=" + state;
   callbacks_[&in] = in.url;

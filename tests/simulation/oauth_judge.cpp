@@ -98,7 +98,8 @@ void oauth_world::judge_refresh(oauth_client& by, flight& which) {
   const refresh_token& token = server_.refresh(which.spends);
   for (const flight* other : refreshes_) {
     if (other->spends != which.spends) continue;
-    if (other->from == which.from) broken("B12", "a tab sent a refresh token while it was in flight");
+    if (other->from == which.from)
+      broken("B12", "a tab sent a refresh token while it was in flight");
     if (locks_hold()) broken("I2", "a refresh token is in flight twice");
   }
   // Clients that overwrite each other's records cannot know what has become of their tokens.
@@ -219,7 +220,8 @@ void oauth_world::page_ends(page& ending) {
       server_.families[static_cast<std::size_t>(stored)].sign_out_was_missed = true;
     }
     for (const int left : by.left) {
-      if (by.logouts > 0) server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
+      if (by.logouts > 0)
+        server_.families[static_cast<std::size_t>(left)].sign_out_was_missed = true;
     }
   }
 }
@@ -268,8 +270,8 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out && old.is_alive &&
-      server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
+  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out &&
+      old.is_alive && server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
   const int old_token = server_.refresh_in(before);
@@ -285,8 +287,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
 
 void oauth_world::judge_write_after_logout(const oauth_client& by, const family& written) {
   // Whoever stores tokens has looked at the store just before.
-  const moment slowest_look =
-      rules.storage == storage_kind::shared_slow ? slow_look : quick_look;
+  const moment slowest_look = rules.storage == storage_kind::shared_slow ? slow_look : quick_look;
   if (rules.is_shared() && written.cleared_at && !written.sign_out_was_missed &&
       now() - *written.cleared_at > slowest_look &&
       by.seat->where.has_been_awake_for(slowest_look, now())) {

@@ -99,8 +99,12 @@ class oauth_server {
   [[nodiscard]] int refresh_in(std::string_view record) const;
   [[nodiscard]] int access_in(std::string_view record) const;
 
-  [[nodiscard]] family& family_of(const refresh_token& token) { return families[index(token.family)]; }
-  [[nodiscard]] family& family_of(const access_token& token) { return families[index(token.family)]; }
+  [[nodiscard]] family& family_of(const refresh_token& token) {
+    return families[index(token.family)];
+  }
+  [[nodiscard]] family& family_of(const access_token& token) {
+    return families[index(token.family)];
+  }
   [[nodiscard]] refresh_token& refresh(int number) { return refresh_tokens[index(number)]; }
   [[nodiscard]] access_token& access(int number) { return access_tokens[index(number)]; }
 

@@ -133,7 +133,8 @@ class oauth_world final : public environment {
   [[nodiscard]] bool locks_hold() const;
   [[nodiscard]] int family_in(std::string_view record) const;
   [[nodiscard]] int family_held(const oauth_client& by) const;
-  [[nodiscard]] bool somebody_knows_better(const oauth_client& than, const refresh_token& spent) const;
+  [[nodiscard]] bool somebody_knows_better(const oauth_client& than,
+                                           const refresh_token& spent) const;
 
   oauth_server server_;
   operations operations_{*this};

@@ -2,12 +2,12 @@
 // That the simulation can be believed: a seed determines a run, a list replays it, a failure is
 // made smaller, and some hundred worlds are kept under the sanitizers too. The thousands of them,
 // and the mistakes that they must find, are a stage of their own (tools/lib/simulation.mjs).
-#include <catch2/catch_test_macros.hpp>
-
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <catch2/catch_test_macros.hpp>
 
 #include "simulation/shrink.hpp"
 #include "simulation/world.hpp"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// The rules for Pokemon Showdown's clients, whose tabs share one token in one store.
+#include <algorithm>
+#include <utility>
+
+#include <postern/core/showdown_record.hpp>
+
+#include "simulation/showdown_world.hpp"
+
+namespace postern::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// patience is how long the client waits for the answer to a rotation.
+constexpr moment patience = 60s;
+
+}  // namespace
+
+bool showdown_world::locks_hold() const {
+  return rules.locks == lock_kind::web_locks ||
+         (rules.locks == lock_kind::lease && !lease_is_excused_);
+}
+
+int showdown_world::token_in(std::string_view record) const {
+  const auto parsed = parse_showdown_record(record);
+  return parsed ? server_.find(parsed->token.reveal()) : -1;
+}
+
+void showdown_world::excuse(std::string_view why) {
+  if (!excuse_.empty()) return;
+  note({"from here on there is an excuse: ", why});
+  excuse_ = why;
+}
+
+void showdown_world::flight_begins(flight& which) {
+  showdown_tab& by = tab_of(*which.from);
+  const showdown_client client = config().client;
+  const bool is_rotation = which.url == showdown_endpoint(client, "api/refreshtoken").view();
+  if (!is_rotation && which.url != showdown_endpoint(client, "api/getassertion").view()) {
+    broken("I10", joined({"a request goes to ", which.url}));
+    return;
+  }
+  which.spends = server_.find(which.parameter("token"));
+  if (which.spends < 0) {
+    broken("S10", "a token was sent that the server never gave");
+    return;
+  }
+  if (!is_rotation) return;
+  if (by.given > which.spends) {
+    broken("S16", "a tab rotated a token in whose place it had got a newer one");
+  }
+  judge_rotation(by, which);
+  rotations_.push_back(&which);
+}
+
+void showdown_world::judge_rotation(showdown_tab& by, const flight& which) {
+  for (const flight* other : rotations_) {
+    if (other->from == which.from) broken("S16", "a tab sent two rotations at once");
+    if (locks_hold()) broken("S16", "two rotations are in flight");
+  }
+  // Whoever has the lock has read the store.
+  if (locks_hold() && !by.write_has_failed && !storage_is_broken &&
+      token_in(record_of(*by.seat)) > which.spends) {
+    broken("S20", "a tab rotated a token while its store held a newer one");
+  }
+}
+
+http_response showdown_world::serve(flight& which) {
+  const bool is_rotation = which.url.ends_with("refreshtoken");
+  http_response answer =
+      is_rotation ? server_.refresh_token(which, now()) : server_.get_assertion(which, now());
+  if (which.rotates && which.is_over && !which.is_intact) excuse("late request");
+  if (which.luck == fate::doubled_request && is_rotation) excuse("doubled request");
+  return answer;
+}
+
+void showdown_world::flight_ends(flight& which, const result<http_response>& answer) {
+  const bool is_rotation = std::erase(rotations_, &which) > 0;
+  showdown_tab& by = tab_of(*which.from);
+  if (answer && which.spends >= 0 && answer->body.contains(R"("success":false)")) {
+    server_.token(which.spends).void_was_told = true;
+  }
+  if (!is_rotation) return;
+  if (which.is_cancelled && !by.seat->where.is_gone()) {
+    broken("4.4", "a rotation that was sent was ended by the client");
+  }
+  if (!answer && answer.error()->code == error_code::timeout && now() - which.sent_at < patience) {
+    broken("4.4", "a rotation that was sent was given up although its answer might still come");
+  }
+  if (which.rotates && !which.is_intact) excuse("lost answer");
+  if (which.rotates && which.is_intact) {
+    by.given = which.yields;
+    by.is_unsaved = true;
+  }
+}
+
+void showdown_world::page_ends(page& ending) {
+  for (const auto& seat : ending.seats) {
+    if (tab_of(*seat).is_unsaved) excuse("page ended before it had stored its token");
+    const auto is_from = [&](const flight* each) { return each->from == seat.get(); };
+    if (std::ranges::any_of(rotations_, is_from)) excuse("page ended during a rotation");
+  }
+}
+
+void showdown_world::storage_failed(client_seat& by, const std::string* written) {
+  if (written != nullptr) tab_of(by).write_has_failed = true;
+  lease_is_excused_ = true;
+  excuse("the storage threw");
+}
+
+void showdown_world::record_changes(client_seat& by, std::string_view record) {
+  showdown_tab& tab = tab_of(by);
+  const int before = token_in(record_of(by));
+  const int after = token_in(record);
+  if (record.empty()) {
+    if (before >= 0) judge_clear(tab, before);
+    return;
+  }
+  if (after < 0) return broken("S16", "a record without a token was stored");
+  tab.is_unsaved = false;
+  if (locks_hold() && excuse_.empty() && before > after) {
+    broken("S20", "an older token took the place of a newer one in the store");
+  }
+}
+
+void showdown_world::judge_clear(showdown_tab& by, int before) {
+  if (by.logouts > 0) is_signed_out_ = true;
+  // One that was asleep may have looked long ago.
+  const bool has_just_looked = by.seat->where.has_been_awake_for(1s, now());
+  // What the store has refused is newer than what it holds, and is judged by nobody.
+  if (by.write_has_failed) return;
+  if (is_signed_out_ || !locks_hold() || !has_just_looked || rules.clock_jumps) return;
+  const showdown_token& token = server_.token(before);
+  const moment age = now() - token.issued_at;
+  if (!token.void_was_told && age < refresh_life) {
+    broken("S19", "a record disappeared without a logout, and without success: false");
+  }
+  if (before == server_.present() && age < assertion_life) {
+    broken("S20", "a record disappeared although its token is good");
+  }
+  if (token.is_void && excuse_.empty()) {
+    broken("S18", "the user was signed out, and nothing in this run justifies it");
+  }
+}
+
+bool showdown_world::must_get_assertion(const showdown_tab& by) {
+  if (!excuse_.empty() || rules.clock_jumps || !locks_hold()) return false;
+  const int number = token_in(record_of(*by.seat));
+  return number >= 0 && number == server_.present() &&
+         now() - server_.token(number).issued_at < refresh_life - 1h;
+}
+
+}  // namespace postern::simulation
