@@ -142,11 +142,8 @@ export function watchResources(): void {
   };
 }
 
-/** What a client may listen to once each, from the time that its session was read until dispose(). */
-const SESSION_LISTENERS = [
-  ...['pagehide', 'pageshow', 'freeze', 'resume'],
-  ...['focus', 'online', 'visibilitychange'],
-];
+/** What a client listens to from the time that its session was read, until dispose(). */
+const SESSION_LISTENERS = ['pagehide', 'pageshow', 'focus', 'online', 'visibilitychange', 'resume'];
 
 const isOfSession = (channel: string) => channel.includes(':session:');
 
@@ -169,7 +166,8 @@ function withoutSessions(left: Awaited<ReturnType<typeof leftIn>>): typeof left 
   for (const _ of left.channels.filter(isOfSession)) {
     for (const type of SESSION_LISTENERS) {
       const found = left.pageListeners.indexOf(type);
-      if (found >= 0) left.pageListeners.splice(found, 1);
+      expect(found, `a session that hears ${type}`).not.toBe(-1);
+      left.pageListeners.splice(found, 1);
     }
   }
   return { ...left, channels: left.channels.filter((name) => !isOfSession(name)) };
