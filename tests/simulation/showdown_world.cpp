@@ -32,7 +32,7 @@ showdown_config showdown_world::config() const {
   config.client.client_id = "app";
   config.client.redirect_uri = "https://app.example/callback";
   config.may_leave_page = true;
-  config.lock_name = "postern-showdown";
+  config.session_name = "postern-showdown";
   return config;
 }
 
