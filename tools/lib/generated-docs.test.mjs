@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { numberSections, replaceSections } from './generated-docs.mjs';
 import { acceptNumbers } from './numbers.mjs';
+import { speeds } from './simulation.mjs';
 
 function folderWith(t, numbers) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
@@ -14,13 +15,11 @@ function folderWith(t, numbers) {
 }
 
 const fuzz = { executions: { challstr: 1_234_567, url: 3 }, failures: 0 };
+const world = { seeds: 1_000_000, decisions: 7, seedsPerSecond: 900 };
 const simulation = {
-  seedsPerTest: 20_000,
-  seeds: 1_000_000,
-  failures: 0,
-  seedsPerSecond: 900,
-  mutants: 14,
-  mutantsCaught: 14,
+  cores: 2,
+  worlds: { oauth: world, showdown: world },
+  mutants: { count: 14, caught: 13 },
 };
 
 test('generated docs: a section is replaced, and what is around it stays', () => {
@@ -44,7 +43,19 @@ test('generated docs: numbers that nobody has accepted are missing, and not made
 });
 
 test('generated docs: a member that is no number is refused', (t) => {
-  const folder = folderWith(t, { simulation: { ...simulation, mutants: undefined } });
-  assert.throws(() => numberSections(folder), /have no mutants/);
-  assert.match(numberSections(folderWith(t, { simulation })).sections.simulation, /14 of 14/);
+  const { sections } = numberSections(folderWith(t, { simulation }));
+  assert.match(sections.simulation, /\| `showdown` \| 10,000 \| 1,000,000 \| 900 \|/);
+  assert.match(sections.simulation, /Of 14 deliberate mistakes it finds 13\./);
+  const folder = folderWith(t, { simulation: { ...simulation, mutants: { count: 14 } } });
+  assert.throws(() => numberSections(folder), /have no mutants\.caught/);
+});
+
+test('generated docs: what the simulator says of its speed is read', () => {
+  const output =
+    'x\noauth world: 20000 seeds, 31415926 decisions in 21.5 s, 930 seeds a second\n' +
+    'showdown world: 5 seeds, 6 decisions in 0.1 s, 50 seeds a second\n';
+  assert.deepEqual(speeds(output), {
+    oauth: { seeds: 20_000, decisions: 31_415_926, seedsPerSecond: 930 },
+    showdown: { seeds: 5, decisions: 6, seedsPerSecond: 50 },
+  });
 });

@@ -7,6 +7,9 @@ import { repoRoot } from './paths.mjs';
 import { runToEnd } from './run.mjs';
 import { add } from './test-counts.mjs';
 
+// What every test run does. The seeds are always the same ones; `npm run soak` takes new ones.
+export const TESTED = { seedsOf: { oauth: 20_000, showdown: 10_000 }, seedsForMutants: 20_000 };
+
 const PRESET = 'simulation';
 const MUTATIONS = join(repoRoot, 'tests', 'simulation', 'mutations', 'mutations.json');
 const folder = join(presetDir(PRESET), 'tests', 'simulation');
@@ -41,7 +44,7 @@ async function problemOfMutant(toolchain, { name, file, find, world }, seeds) {
 }
 
 // mutants counts one test for each deliberate mistake: the simulation finds it.
-async function mutants(toolchain, seeds) {
+export async function mutants(toolchain, seeds) {
   const results = [];
   for (const mutation of JSON.parse(readFileSync(MUTATIONS, 'utf8'))) {
     const problem = await problemOfMutant(toolchain, mutation, seeds);
@@ -49,6 +52,21 @@ async function mutants(toolchain, seeds) {
     results.push(problem ? { failed: 1 } : { passed: 1 });
   }
   return add(...results);
+}
+
+// speeds reads what the simulator says of each world: {oauth: {seeds, decisions, seedsPerSecond}}.
+export function speeds(output) {
+  const line = /^(\w+) world: (\d+) seeds, (\d+) decisions in [\d.]+ s, (\d+) seeds a second$/gm;
+  return Object.fromEntries(
+    [...output.matchAll(line)].map(([, world, seeds, decisions, seedsPerSecond]) => [
+      world,
+      {
+        seeds: Number(seeds),
+        decisions: Number(decisions),
+        seedsPerSecond: Number(seedsPerSecond),
+      },
+    ]),
+  );
 }
 
 export async function simulation(toolchain, { seedsOf, seedsForMutants }) {

@@ -3,7 +3,7 @@
 import { runChecks, artifactChecks, sourceChecks, tidyChecks } from '../check/run.mjs';
 import { build, buildWipingPrograms, setUp } from './build.mjs';
 import { cmakeBuild } from './cmake.mjs';
-import { simulation } from './simulation.mjs';
+import { simulation, TESTED } from './simulation.mjs';
 import { add } from './test-counts.mjs';
 import {
   catch2Programs,
@@ -15,9 +15,6 @@ import {
 } from './test-runners.mjs';
 
 const FUZZ_SECONDS_EACH = 5;
-
-// The seeds are always the same ones; `npm run soak` takes new ones.
-const SIMULATION = { seedsOf: { oauth: 20_000, showdown: 10_000 }, seedsForMutants: 20_000 };
 
 // Leaks are found too; a report ends the program at once, with a stack.
 const SANITIZER_ENV = {
@@ -52,7 +49,7 @@ export const stages = [
   },
   {
     name: 'simulation',
-    run: async () => simulation(await setUp(), SIMULATION),
+    run: async () => simulation(await setUp(), TESTED),
   },
   {
     name: 'fuzz-short',
