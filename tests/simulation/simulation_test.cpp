@@ -15,7 +15,7 @@
 namespace postern::simulation {
 namespace {
 
-constexpr std::uint64_t some_seeds = 400;
+constexpr std::uint64_t some_seeds = 1000;
 
 std::string told(const std::optional<violation>& broken) {
   return broken ? broken->rule + ": " + broken->what : "every rule was kept";

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Races between a session and the other tabs that the simulation has found, one by one.
+#include <chrono>
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <postern/client/tab_message.hpp>
+
+#include "support/session_fixture.hpp"
+
+using namespace postern;
+using namespace std::chrono_literals;
+using namespace postern::test;
+
+namespace {
+
+struct races_fixture : session_fixture {
+  /// newer is a set of the family that is held, after one rotation.
+  [[nodiscard]] std::string newer() const {
+    token_set made = make_token_set(2, wall_clock->now());
+    made.family = family;
+    made.rotation = 1;
+    return record_of(made);
+  }
+
+  /// hears_of is what another tab tells or asks about the family.
+  void hears_of(tab_message_kind kind) const {
+    tabs->hear(make_tab_message(kind, family).reveal());
+  }
+
+  [[nodiscard]] std::string access_token() const {
+    return page->tokens() == nullptr ? "none" : std::string{page->tokens()->access_token.reveal()};
+  }
+
+  text family = page->tokens()->family;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(races_fixture, "B12: tokens that come while the store is read are not refreshed",
+                 "[tabs]") {
+  tokens->asynchronous = true;
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  REQUIRE(tokens->waiting() == 1);
+  tabs->hear(newer());
+  CHECK(given_token(call) == "access-2");
+  tokens->complete_all();
+  CHECK(http->sent().empty());
+  CHECK(page->state() == session_state::signed_in);
+  CHECK(locks->held() == 0);
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: a tab that has missed a logout is told of it when it asks",
+                 "[tabs]") {
+  CHECK(code_of(pending{page->sign_out()}) == "ok");
+  tabs->posted.clear();
+  hears_of(tab_message_kind::ask);
+  REQUIRE(tabs->posted.size() == 1);
+  const auto told = parse_tab_message(tabs->posted.front());
+  REQUIRE(told);
+  CHECK(told->kind == tab_message_kind::signed_out);
+  CHECK(told->family == family);
+}
+
+TEST_CASE_METHOD(races_fixture, "B15: a session that the server has ended is not told of as left",
+                 "[tabs]") {
+  // Another tab may hold newer tokens than those that were refused.
+  hears_of(tab_message_kind::ended);
+  CHECK(page->state() == session_state::ended);
+  tabs->posted.clear();
+  hears_of(tab_message_kind::ask);
+  CHECK(tabs->posted.empty());
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: a logout elsewhere clears the store before its turn comes",
+                 "[tabs]") {
+  const auto held = locks->hold(config.session_name);
+  hears_of(tab_message_kind::signed_out);
+  CHECK_FALSE(tokens->record);
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: who is signed out elsewhere looks for the next login",
+                 "[tabs]") {
+  keep_tokens(make_token_set(7, noon));
+  hears_of(tab_message_kind::signed_out);
+  CHECK(access_token() == "access-7");
+  CHECK(kept_access_token() == "access-7");
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: a login is seen even if the store shows it after the message",
+                 "[tabs]") {
+  CHECK(code_of(pending{page->sign_out()}) == "ok");
+  locks->delay = 100ms;
+  const token_set next = make_token_set(7, noon);
+  tabs->hear(record_of(next));
+  CHECK(access_token() == "none");
+  keep_tokens(next);
+  advance(100ms);
+  CHECK(access_token() == "access-7");
+}
