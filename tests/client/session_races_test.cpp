@@ -74,11 +74,25 @@ TEST_CASE_METHOD(races_fixture, "B15: a session that the server has ended is not
   CHECK(tabs->posted.empty());
 }
 
-TEST_CASE_METHOD(races_fixture, "B20: a logout elsewhere clears the store before its turn comes",
+TEST_CASE_METHOD(races_fixture, "B15: what an older refresh token met does not end a newer one",
                  "[tabs]") {
-  const auto held = locks->hold(config.session_name);
-  hears_of(tab_message_kind::signed_out);
-  CHECK_FALSE(tokens->record);
+  tabs->hear(newer());
+  tabs->posted.clear();
+  hears_of(tab_message_kind::ended);
+  CHECK(access_token() == "access-2");
+  tabs->hear(make_tab_message(tab_message_kind::ended, family, 1).reveal());
+  CHECK(access_token() == "none");
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: a logout counts for a login that is only just being read",
+                 "[tabs]") {
+  const token_set next = make_token_set(7, noon);
+  tokens->asynchronous = true;
+  tabs->hear(record_of(next));
+  keep_tokens(next);
+  tabs->hear(make_tab_message(tab_message_kind::signed_out, make_family(next)).reveal());
+  tokens->complete_all();
+  CHECK(access_token() == "access-1");
 }
 
 TEST_CASE_METHOD(races_fixture, "B20: who is signed out elsewhere looks for the next login",

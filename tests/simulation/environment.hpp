@@ -136,6 +136,12 @@ class environment {
   virtual void storage_failed(client_seat& by, const std::string* written) = 0;
   virtual void judge_step() = 0;
 
+  /// lifetime is how many actions there are in a world: many short worlds find more than some long
+  /// ones, in which everything is excused by something.
+  [[nodiscard]] int lifetime() {
+    return 4 + static_cast<int>(luck.choose(luck.once_in(4) ? 70 : 24));
+  }
+
   scheduler events;
   decisions& luck;
   world_rules rules;

@@ -100,7 +100,10 @@ void oauth_world::judge_refresh(oauth_client& by, flight& which) {
     if (other->spends != which.spends) continue;
     if (other->from == which.from)
       broken("B12", "a tab sent a refresh token while it was in flight");
-    if (locks_hold()) broken("I2", "a refresh token is in flight twice");
+    // Who has signed out lets go of the lock, whatever it has sent.
+    if (locks_hold() && !server_.family_of(token).is_signed_out) {
+      broken("I2", "a refresh token is in flight twice");
+    }
   }
   // Clients that overwrite each other's records cannot know what has become of their tokens.
   if (token.is_spent && !rules.clients_share_record) judge_reuse(by, token);
@@ -234,6 +237,8 @@ void oauth_world::storage_failed(client_seat& by, const std::string* written) {
   }
   lease_is_excused_ = true;
   excuse_all(by.number, "the storage threw");
+  // It may not have seen whom it was to sign out.
+  if (client_of(by).logouts > 0) client_of(by).left.clear();
   for (family& each : server_.families) each.sign_out_was_missed = true;
 }
 
@@ -259,7 +264,12 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   const std::string& before = record_of(by);
   const int old_family = family_in(before);
   const int new_family = family_in(record);
+  // Of two logins at once either may be the last.
+  bool is_login = false;
   if (new_family >= 0) {
+    is_login = !server_.access(server_.access_in(record)).was_written &&
+               server_.refresh_in(record) >= 0 &&
+               server_.refresh(server_.refresh_in(record)).sequence == 0;
     server_.access(server_.access_in(record)).was_written = true;
     if (server_.families[static_cast<std::size_t>(new_family)].provider != by.number) {
       broken("I12", "a client stored another one's tokens");
@@ -270,8 +280,9 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family >= 0 && new_family < old_family && locks_hold() && !old.is_signed_out &&
-      old.is_alive && server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
+  if (new_family >= 0 && new_family < old_family && !is_login && locks_hold() &&
+      !old.is_signed_out && old.is_alive &&
+      server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
     broken("I3", "an older session took the place of a newer one in the store");
   }
   const int old_token = server_.refresh_in(before);
@@ -288,7 +299,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
 void oauth_world::judge_write_after_logout(const oauth_client& by, const family& written) {
   // Whoever stores tokens has looked at the store just before.
   const moment slowest_look = rules.storage == storage_kind::shared_slow ? slow_look : quick_look;
-  if (rules.is_shared() && written.cleared_at && !written.sign_out_was_missed &&
+  if (rules.is_shared() && locks_hold() && written.cleared_at && !written.sign_out_was_missed &&
       now() - *written.cleared_at > slowest_look &&
       by.seat->where.has_been_awake_for(slowest_look, now())) {
     broken("B20", "a tab stored tokens of a session that another one had signed out of");
@@ -364,7 +375,8 @@ void oauth_world::judge_end() {
     if (rules.has_channels && outlives(family_held(each))) {
       broken("B20", "a tab is signed in to a session after the logout from it");
     }
-    if ((rules.has_channels || rules.is_shared()) && outlives(family_in(record_of(*seat)))) {
+    if ((rules.has_channels || (rules.is_shared() && locks_hold())) &&
+        outlives(family_in(record_of(*seat)))) {
       broken("B20", "a store has a session after the logout from it");
     }
   }

@@ -81,7 +81,7 @@ void oauth_world::live() {
   load(first);
   run(1s);
   for (const auto& seat : first.shown->seats) log_in(client_of(*seat));
-  post(nullptr, 1min, "act", [this](ending) { act_again(5 + static_cast<int>(luck.choose(40))); });
+  post(nullptr, 1min, "act", [this](ending) { act_again(lifetime()); });
   while (!is_quiet_ && !verdict()) run(now() + 1min);
   if (verdict()) return;
   get_ready_to_end();

@@ -76,7 +76,7 @@ void showdown_world::live() {
   load(first);
   run(1s);
   log_in(tab_of(*first.shown->seats.front()));
-  post(nullptr, 1min, "act", [this](ending) { act_again(5 + static_cast<int>(luck.choose(30))); });
+  post(nullptr, 1min, "act", [this](ending) { act_again(lifetime()); });
   while (!is_quiet_ && !verdict()) run(now() + 1min);
   if (!verdict()) last_questions();
 }

@@ -86,7 +86,7 @@ task<session::store_answer> session::look() {
 }
 
 bool session::is_news(const token_set& tokens) const {
-  if (tokens.family == past_family_) return false;
+  if (tokens.family == past_family_ || tokens.family == left_elsewhere_) return false;
   if (!tokens_) return true;
   if (tokens.family == tokens_->family) return tokens.rotation > tokens_->rotation;
   // What is over and cannot be renewed is no help to anybody.

@@ -87,8 +87,9 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   }
   answer.error()->code = error_code::login_required;
   const text family = tokens_->family;
+  const std::int64_t rotation = tokens_->rotation;
   error why = end(session_event::refused, std::move(answer.error()));
-  post(make_tab_message(tab_message_kind::ended, family));
+  post(make_tab_message(tab_message_kind::ended, family, rotation));
   const result<void> forgotten = co_await forget(family);
   if (!forgotten) tell_failed(forgotten.error());
   co_return std::unexpected(std::move(why));

@@ -39,8 +39,12 @@ void session::heard(std::string_view message) {
     // Another login is only believed if this tab's store has it: tabs need not share one.
     if (is_ours) adopt(std::make_unique<token_set>(std::move(*told->tokens)));
     spawn(catch_up(std::move(told->family), told->rotation));
-  } else if (is_ours) {
+  } else if (!is_ours) {
+    if (told->kind == tab_message_kind::signed_out) left_elsewhere_ = std::move(told->family);
+  } else {
     const bool is_over = told->kind == tab_message_kind::ended;
+    // What was refused there was older.
+    if (is_over && tokens_->rotation > told->rotation) return;
     end(is_over ? session_event::refused : session_event::logout,
         {is_over ? error_code::login_required : error_code::not_authenticated,
          "The session has ended in another tab."});

@@ -151,6 +151,9 @@ class session final : public tab_listener {
   unsigned generation_ = 0;
   /// past_family_ is the family that was signed out of, or was ended, last: nothing brings it back.
   text past_family_;
+  /// left_elsewhere_ is the family that another tab has signed out of last, and that was not held
+  /// here: the store may be about to show it.
+  text left_elsewhere_;
   /// stored_family_ and stored_rotation_ are what the store held when it was last read.
   text stored_family_;
   std::int64_t stored_rotation_ = 0;

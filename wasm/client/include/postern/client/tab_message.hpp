@@ -18,7 +18,7 @@ enum class tab_message_kind : std::uint8_t {
   have,
   /// "The user has signed out."
   signed_out,
-  /// "The server has ended the session."
+  /// "The server has ended the session: it has refused this rotation."
   ended,
 };
 
