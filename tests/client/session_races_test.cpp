@@ -99,6 +99,7 @@ TEST_CASE_METHOD(races_fixture, "B20: who is signed out elsewhere looks for the 
                  "[tabs]") {
   keep_tokens(make_token_set(7, noon));
   hears_of(tab_message_kind::signed_out);
+  advance(100ms);
   CHECK(access_token() == "access-7");
   CHECK(kept_access_token() == "access-7");
 }

@@ -124,3 +124,18 @@ TEST_CASE_METHOD(tabs_fixture, "S25: a logout ends a login that is in progress",
   CHECK(code_of(login) == "aborted");
   CHECK(kept_token() == "none");
 }
+
+TEST_CASE_METHOD(tabs_fixture, "S20: a sign-in that gives the token that there is lets it be",
+                 "[showdown_tabs]") {
+  const ref<scripted_popup> popup = open_popup();
+  const showdown_call login = tab->log_in(popup);
+  const pending<result<void>> rotation = tab->rotate();
+  const std::string_view user = tab->client->record()->user;
+  popup->say(showdown_callback(popup->navigated.back(), assertion_text, showdown_token, user));
+  CHECK(code_of(login) == "ok");
+  CHECK(order->count("tokens written") == 0);
+  // It is good until the rotation that is under way has replaced it.
+  http->answer(0, make_rotation_answer(other_showdown_token));
+  CHECK(code_of(rotation) == "ok");
+  CHECK(kept_token() == other_showdown_token);
+}

@@ -164,7 +164,6 @@ void session::begin_generation() {
   loaded_ = known;
   standing_ = {};
   backoff_.forgive();
-  turn_ = {};
 }
 
 task<result<void>> session::sign_in(token_set_ptr tokens) {
@@ -174,7 +173,8 @@ task<result<void>> session::sign_in(token_set_ptr tokens) {
   const unsigned generation = generation_;
   if (tokens->family.empty()) tokens->family = make_family(*tokens);
   // A refresh that another tab is about to store comes before, and not after. But the user waits.
-  const auto lock = co_await turn(longest_wait_to_sign_in);
+  result<ref<shared_object>> lock{turn_};
+  if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
   co_return co_await put_in_store(generation, std::move(tokens), session_event::login);
 }
 
@@ -196,6 +196,8 @@ task<result<void>> session::sign_out() {
   text family = past_family_;
   if (was_signed_in) post(make_tab_message(tab_message_kind::signed_out, family));
   const unsigned generation = generation_;
+  // No other tab is to read what is about to be cleared, and to send what may be spent.
+  const ref<shared_object> kept = turn_;
   const auto order = co_await store_order_.lock();
   token_set_ptr stored;
   const store_answer answer = co_await read(stored);

@@ -38,18 +38,18 @@ task<void> session::refresh(outcome done) {
   const ref self{this};
   const unsigned generation = generation_;
   ask();
-  auto lock = co_await turn(context_->config.request_timeout, waiting_);
+  const auto lock = co_await turn(context_->config.request_timeout, waiting_);
   // Another tab may have handed its tokens on meanwhile, or the user have signed in or out.
   if (generation != generation_ || done.settled()) co_return;
   result<void> refreshed;
   if (lock) {
-    turn_ = std::move(*lock);
+    turn_ = *lock;
     refreshed = co_await refresh_in_turn(generation, done);
+    turn_ = {};
   } else {
     refreshed = std::unexpected(weather(lock.error()));
   }
   if (generation != generation_) co_return;
-  turn_ = {};
   schedule_refresh();
   done.settle(std::move(refreshed));
 }

@@ -19,6 +19,9 @@ constexpr int late_answer_factor = 4;
 /// tabs keep putting tokens into the store that turn out to be void.
 constexpr int max_requests = 4;
 
+/// A tab that is frozen, or that has a slow server, may hold the lock for longer than a user waits.
+constexpr std::chrono::milliseconds longest_wait_to_sign_in{2000};
+
 /// What another tab tells. Anything may come, and is no more than a reason to look.
 constexpr std::string_view told_change = "changed";
 constexpr std::string_view told_end = "ended";
@@ -26,6 +29,10 @@ constexpr std::string_view told_end = "ended";
 /// A store may show later than a message what another tab has written; some milliseconds were
 /// measured in Chromium.
 constexpr std::chrono::milliseconds store_delay{100};
+
+std::unexpected<error> came_too_late() {
+  return make_error(error_code::aborted, "A logout or another sign-in came first.");
+}
 
 error make_end() {
   return {error_code::login_required, "The token is over. The user has to sign in again."};
@@ -175,10 +182,13 @@ task<result<void>> showdown_session::replace(secret token) {
   const auto lock = co_await context_->ports.locks->acquire(
       context_->config.session_name, context_->config.request_timeout, stopped_);
   result<void> replaced;
+  if (generation != generation_) co_return {};
   if (lock) {
+    turn_ = *lock;
     // Whoever gets the lock reads first: another tab may have been here.
     replaced = co_await read_store();
     if (replaced && holds(token)) replaced = co_await send_rotation(token);
+    turn_ = {};
   } else {
     replaced = std::unexpected(lock.error());
   }
@@ -230,7 +240,7 @@ task<result<void>> showdown_session::put_in_store(std::optional<showdown_record>
     written = co_await context_->ports.tokens->write(serialize_showdown_record(*record));
   }
   if (generation != generation_) {
-    co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
+    co_return came_too_late();
   }
   record_ = std::move(record);
   // The server has voided the old token, so refusing the new one here would sign the user out:
@@ -260,11 +270,32 @@ void showdown_session::begin_generation() {
 }
 
 task<result<void>> showdown_session::sign_in(secret token, std::string_view user) {
+  const ref self{this};
+  showdown_record record = make_record(std::move(token), user);
+  const unsigned sign_outs = sign_outs_;
+  // The server gives who signs in the token that there is, if there is one. It keeps its age, and a
+  // rotation of it goes on.
+  const bool was_held = holds(record.token);
+  if (!was_held) begin_generation();
+  static_cast<void>(co_await read_store());
+  if (sign_outs != sign_outs_) co_return came_too_late();
+  const bool is_held = holds(record.token);
+  if (is_held && record_->user == record.user) co_return {};
+  if (was_held && !is_held && record_) co_return {};
   begin_generation();
-  return put_in_store(make_record(std::move(token), user));
+  const unsigned generation = generation_;
+  // What another tab is about to store or to clear comes before, and not after. But the user waits.
+  result<ref<shared_object>> lock{turn_};
+  if (!turn_) {
+    lock = co_await context_->ports.locks->acquire(context_->config.session_name,
+                                                   longest_wait_to_sign_in, stopped_);
+  }
+  if (generation != generation_) co_return came_too_late();
+  co_return co_await put_in_store(std::move(record));
 }
 
 task<result<void>> showdown_session::sign_out() {
+  ++sign_outs_;
   begin_generation();
   if (record_) {
     record_.reset();
@@ -278,7 +309,7 @@ task<result<void>> showdown_session::sign_out() {
 
 task<result<void>> showdown_session::end() {
   const ref self{this};
-  begin_generation();
+begin_generation();
   record_.reset();
   end_ = std::unexpected(make_end());
   if (context_->observer != nullptr) {

@@ -170,7 +170,7 @@ class session final : public tab_listener {
   outcome refreshing_;
   /// waiting_ takes its request for the lock back.
   cancellation waiting_;
-  /// turn_ is the lock that it holds. A refresh of a past generation holds up nobody.
+  /// turn_ is the lock that it holds, until its answer has come or was given up.
   ref<shared_object> turn_;
   refresh_backoff backoff_;
   std::optional<timer::id> refresh_timer_;

@@ -5,8 +5,9 @@
 // what every other tab and device holds. So nothing is done with a token that was not read from the
 // store just before; a rotation holds a lock that the tabs share, reads again once it has the lock,
 // and takes a token that another tab has put there for its own. `success: false` is final only if
-// the store holds no other token. Whatever else fails is weather, and keeps the token. A sign-in or
-// a sign-out takes no lock: a rotation looks once more before it stores its token, and gives way.
+// the store holds no other token. Whatever else fails is weather, and keeps the token. A sign-out
+// takes no lock, and a sign-in waits for it only for a moment: a rotation looks once more before it
+// stores its token, and gives way.
 // Each change is told to the other tabs, without the token: they look at the store.
 #pragma once
 
@@ -89,10 +90,14 @@ class showdown_session final : public tab_listener {
   std::optional<showdown_record> record_;
   /// generation_ changes with each sign-in and sign-out.
   unsigned generation_ = 0;
+  /// sign_outs_ counts those of this tab.
+  unsigned sign_outs_ = 0;
   /// unsaved_ marks a change that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
   /// rotating_ is the rotation in flight of this generation.
   std::optional<outcome> rotating_;
+  /// turn_ is the lock that it holds, until its answer has come or was given up.
+  ref<shared_object> turn_;
   bool has_joined_ = false;
   /// stopped_ ends what waits for nobody.
   cancellation stopped_;
