@@ -189,6 +189,9 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
     by.unsaved = got.family;
   }
   if (which.spends < 0) return;
+  if (answer && std::exchange(somebody_leaves_at_the_answer_, false)) {
+    somebody_leaves(moment{luck.choose(250)});
+  }
   const int of = server_.refresh(which.spends).family;
   if (which.is_cancelled && !by.seat->where.is_gone()) {
     broken("4.4", "a refresh that was sent was ended by the client");

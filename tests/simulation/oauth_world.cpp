@@ -103,7 +103,7 @@ void oauth_world::act_again(int left) {
 void oauth_world::get_ready_to_end() {
   note({"--- the faults are over"});
   faults_are_over = true;
-  storage_is_broken = server_is_down = false;
+  storage_is_broken = server_is_down = somebody_leaves_at_the_answer_ = false;
   for (const auto& each : tabs) {
     if (each->shown != nullptr) thaw(*each->shown);
   }
