@@ -47,7 +47,7 @@ void showdown_world::flight_begins(flight& which) {
     return;
   }
   if (!is_rotation) return;
-  if (by.given > which.spends) {
+  if (by.given > which.spends && excuse_.empty()) {
     broken("S16", "a tab rotated a token in whose place it had got a newer one");
   }
   judge_rotation(by, which);
