@@ -31,7 +31,9 @@ struct lease_fixture {
   /// Lets who still waits give up, so that no coroutine frame outlives it.
   ~lease_fixture() { timers->advance(1h); }
 
-  [[nodiscard]] lease ask() { return lease{locks.acquire("turn", limit)}; }
+  [[nodiscard]] lease ask() { return lease{locks.acquire("turn", limit, cancel)}; }
+
+  cancellation cancel;
 
   /// holds tells that it was granted, with something to hold.
   [[nodiscard]] static bool holds(const lease& asked) {

@@ -55,6 +55,12 @@ struct tabs_fixture : session_fixture {
 
   void expire() const { wall_clock->pass(1h); }
 
+  /// deliver is what the others have to say, and the time that a store may need to show it.
+  void deliver() const {
+    network->deliver();
+    advance(100ms);
+  }
+
   [[nodiscard]] std::string access_token() const {
     return page->tokens() == nullptr ? "none" : std::string{page->tokens()->access_token.reveal()};
   }
@@ -87,7 +93,7 @@ TEST_CASE_METHOD(shared_fixture, "B13, I2: two tabs make one refresh between the
   http->answer(0, make_token_answer(2));
   CHECK(given_token(first) == "access-2");
   CHECK(given_token(second) == "access-2");
-  network->deliver();
+  deliver();
   CHECK(http->sent().size() == 1);
   CHECK(page->state() == session_state::signed_in);
   CHECK(other.page->state() == session_state::signed_in);
@@ -100,9 +106,12 @@ TEST_CASE_METHOD(shared_fixture, "B13: what another tab hands on ends the wait f
   const auto held = locks->hold(config.session_name);
   const token_call call = other.ask();
   CHECK(code_of(call) == "pending");
+  CHECK(locks->waiting() == 1);
   other.channel.hear(record_of(newer(2, 1)));
   CHECK(given_token(call) == "access-2");
   CHECK(http->sent().empty());
+  // Nor does it stand in the others' way.
+  CHECK(locks->waiting() == 0);
 }
 
 TEST_CASE_METHOD(shared_fixture, "B16, I4: a tab that keeps the turn costs the others no tokens",
@@ -127,6 +136,7 @@ TEST_CASE_METHOD(duplicate_fixture, "B15, B29: a refusal of what is no longer he
   REQUIRE(page->state() == session_state::refreshing);
   tabs->hear(record_of(newer(2, 1)));
   CHECK(access_token() == "access-2");
+  advance(100ms);
   http->answer(0, make_refusal("invalid_grant"));
   CHECK(given_token(call) == "access-2");
   CHECK(page->state() == session_state::signed_in);
@@ -139,14 +149,14 @@ TEST_CASE_METHOD(duplicate_fixture, "B29: a rotation reaches the duplicate and i
   expire();
   http->script(make_token_answer(2));
   CHECK(given_token(ask()) == "access-2");
-  network->deliver();
+  deliver();
   CHECK(other.access_token() == "access-2");
   CHECK(other.tokens->record == tokens->record);
   // And back again.
   expire();
   http->script(make_token_answer(3));
   CHECK(given_token(other.ask()) == "access-3");
-  network->deliver();
+  deliver();
   CHECK(access_token() == "access-3");
   CHECK(page->tokens()->rotation == 2);
   CHECK(other.tokens->record == tokens->record);
@@ -159,10 +169,10 @@ TEST_CASE_METHOD(tabs_fixture, "B29: a copy that comes later asks for what it ha
   expire();
   http->script(make_token_answer(2));
   CHECK(given_token(ask()) == "access-2");
-  network->deliver();
+  deliver();
   const second_tab copy{*this, old};
   CHECK(copy.access_token() == "access-1");
-  network->deliver();
+  deliver();
   CHECK(copy.access_token() == "access-2");
   CHECK(copy.tokens->record == tokens->record);
   CHECK(http->sent().size() == 1);
@@ -173,6 +183,7 @@ TEST_CASE_METHOD(duplicate_fixture, "B21: a store that refuses what was handed o
   other.tokens->fails_to_write = true;
   other.channel.hear(record_of(newer(2, 1)));
   CHECK(other.access_token() == "access-2");
+  advance(100ms);
   REQUIRE(other.observer.failures.size() == 1);
   CHECK(other.observer.failures.front()->code == error_code::storage_error);
   // What it still holds is known to be older.
@@ -208,7 +219,7 @@ TEST_CASE_METHOD(client_fixture, "B13: before the store was read nothing is beli
 
 TEST_CASE_METHOD(shared_fixture, "B20: a sign-in is seen by tabs that share the store", "[tabs]") {
   CHECK(code_of(pending{page->sign_in(boxed(make_token_set(5, noon)))}) == "ok");
-  network->deliver();
+  deliver();
   CHECK(other.access_token() == "access-5");
   CHECK(other.observer.token_changes == std::vector<std::string>{"access-5"});
 }
@@ -216,7 +227,7 @@ TEST_CASE_METHOD(shared_fixture, "B20: a sign-in is seen by tabs that share the 
 TEST_CASE_METHOD(duplicate_fixture, "B20: a sign-in puts no tab with its own store into it",
                  "[tabs]") {
   CHECK(code_of(pending{page->sign_in(boxed(make_token_set(5, noon)))}) == "ok");
-  network->deliver();
+  deliver();
   CHECK(other.access_token() == "access-1");
   CHECK(http->sent().empty());
 }
@@ -224,7 +235,7 @@ TEST_CASE_METHOD(duplicate_fixture, "B20: a sign-in puts no tab with its own sto
 TEST_CASE_METHOD(duplicate_fixture, "B20: a sign-out ends the family, wherever it is stored",
                  "[tabs]") {
   CHECK(code_of(pending{page->sign_out()}) == "ok");
-  network->deliver();
+  deliver();
   CHECK(other.access_token() == "none");
   CHECK_FALSE(other.tokens->record);
   CHECK(other.observer.sign_outs == std::vector{sign_out_reason::user});
@@ -239,7 +250,7 @@ TEST_CASE_METHOD(duplicate_fixture, "B15: the end of a session ends it in every 
   expire();
   http->script(make_refusal("invalid_grant"));
   CHECK(given_token(ask()) == "login_required");
-  network->deliver();
+  deliver();
   CHECK(other.page->state() == session_state::ended);
   CHECK(other.observer.sign_outs == std::vector{sign_out_reason::expired});
   CHECK(given_token(other.ask()) == "login_required");
@@ -288,6 +299,7 @@ TEST_CASE_METHOD(client_fixture, "B20: a tab that knows of nobody signs the othe
   REQUIRE(other.access_token() == "access-1");
   CHECK(code_of(pending{page->sign_out()}) == "ok");
   network->deliver();
+  advance(100ms);
   CHECK(other.access_token() == "none");
   CHECK_FALSE(tokens->record);
 }
@@ -296,6 +308,7 @@ TEST_CASE_METHOD(shared_fixture, "B20: a store that is empty when news come is a
                  "[tabs]") {
   tokens->record.reset();
   other.channel.hear(record_of(make_token_set(6, noon)));
+  advance(100ms);
   CHECK(other.access_token() == "none");
   CHECK(other.observer.sign_outs == std::vector{sign_out_reason::user});
 }

@@ -257,6 +257,20 @@ TEST_CASE_METHOD(session_fixture, "B21, B31: another client's record reads as ab
   CHECK(page->tokens() == nullptr);
 }
 
+TEST_CASE_METHOD(session_fixture, "B20, B31: a sign-out leaves another client's record alone",
+                 "[session]") {
+  token_set foreign = make_token_set(1, noon);
+  foreign.client_id = "another-spa";
+  keep_tokens(foreign);
+  open_page();
+  CHECK(code_of(pending{page->sign_out()}) == "ok");
+  CHECK(kept_access_token() == "access-1");
+
+  tokens->record = "garbage";
+  CHECK(code_of(pending{page->sign_out()}) == "ok");
+  CHECK_FALSE(tokens->record);
+}
+
 TEST_CASE_METHOD(session_fixture, "B21: poe-js-sdk's record is taken over", "[session]") {
   tokens->record =
       R"({"access_token":"old-access","refresh_token":"old-refresh","expires_in":3600,)"

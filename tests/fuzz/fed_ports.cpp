@@ -19,6 +19,8 @@ result<http_response> no_answer() {
   return make_error(error_code::timeout, "The server did not answer in time.");
 }
 
+result<ref<shared_object>> taken_back() { return cancelled(error_code::aborted); }
+
 result<ref<shared_object>> no_lock() {
   return make_error(error_code::timeout, "Another tab holds the lock for too long.");
 }
@@ -139,11 +141,13 @@ void fed_lock_manager::state::serve() {
 }
 
 task<result<ref<shared_object>>> fed_lock_manager::acquire(std::string_view,
-                                                           std::chrono::milliseconds limit) {
+                                                           std::chrono::milliseconds limit,
+                                                           cancellation cancel) {
   if (!has_locks) co_return ref<shared_object>{};
   const completion<result<ref<shared_object>>> granted;
   timer& timers = timers_;
   const timer::id deadline = timers.start(limit, test::settling<&no_lock>(granted));
+  cancel.on_request(test::settling<&taken_back>(granted));
   state_->queue.push_back(granted);
   state_->serve();
   result<ref<shared_object>> outcome = co_await granted.take();

@@ -156,10 +156,25 @@ void client_seat::replace_location(std::string_view url) {
 }
 
 task<result<ref<shared_object>>> client_seat::acquire(std::string_view name,
-                                                      std::chrono::milliseconds limit) {
+                                                      std::chrono::milliseconds limit,
+                                                      cancellation cancel) {
   if (world.rules.locks == lock_kind::none) co_return ref<shared_object>{};
   lock_grant granted;
-  world.ask_for_lock(*this, name, limit, granted);
+  const unsigned request = world.ask_for_lock(*this, name, limit, granted);
+  struct taking_back final : shared_object {
+    environment* in = nullptr;
+    std::string name;
+    unsigned request = 0;
+  };
+  const auto back = make_ref<taking_back>();
+  back->in = &world;
+  back->name = name;
+  back->request = request;
+  cancel.on_request({[](shared_object* target) {
+                       const auto* taken = static_cast<const taking_back*>(target);
+                       taken->in->take_back_lock(taken->name, taken->request);
+                     },
+                     back});
   co_return co_await granted.take();
 }
 

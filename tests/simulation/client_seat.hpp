@@ -80,7 +80,8 @@ struct client_seat final : clock,
   void replace_location(std::string_view url) override;
   // lock_manager
   [[nodiscard]] task<result<ref<shared_object>>> acquire(std::string_view name,
-                                                         std::chrono::milliseconds limit) override;
+                                                         std::chrono::milliseconds limit,
+                                                         cancellation cancel) override;
   // tab_channel
   void open(std::string_view name, ref<tab_listener> listener) override;
   void post(const secret& message) override;

@@ -90,7 +90,9 @@ class environment {
   void thaw(page& target);
 
   // Locks.
-  void ask_for_lock(client_seat& by, std::string_view name, moment limit, lock_grant granted);
+  /// ask_for_lock gives the number of the request, by which it may be taken back.
+  unsigned ask_for_lock(client_seat& by, std::string_view name, moment limit, lock_grant granted);
+  void take_back_lock(std::string_view name, unsigned request);
   void release_lock(std::string_view name, unsigned ticket);
 
   // Channels. A message takes less than half of the delay of a lock; see lock_manager::acquire.

@@ -22,13 +22,13 @@ struct held_lock final : shared_object {
 
 }  // namespace
 
-void environment::ask_for_lock(client_seat& by, std::string_view name, moment limit,
-                               lock_grant granted) {
+unsigned environment::ask_for_lock(client_seat& by, std::string_view name, moment limit,
+                                   lock_grant granted) {
   if (by.where.is_gone()) {
     post(&by.where, moment{0}, "no lock", [granted](ending) mutable {
       granted.settle(make_error(error_code::timeout, "The page is gone."));
     });
-    return;
+    return 0;
   }
   const std::string key{name};
   const unsigned number = ++last_ticket_;
@@ -41,6 +41,21 @@ void environment::ask_for_lock(client_seat& by, std::string_view name, moment li
   locks_[key].queue.push_back(
       {.number = number, .by = &by, .granted = granted, .deadline = deadline});
   serve_queue(key);
+  return number;
+}
+
+void environment::take_back_lock(std::string_view name, unsigned request) {
+  const auto lock = locks_.find(name);
+  if (lock == locks_.end()) return;
+  const auto found = std::ranges::find(lock->second.queue, request, &lock_request::number);
+  // What is granted already is let go of by who gets it.
+  if (found == lock->second.queue.end()) return;
+  const lock_request taken = *found;
+  lock->second.queue.erase(found);
+  events.remove(taken.deadline);
+  post(&taken.by->where, moment{0}, "lock taken back", [granted = taken.granted](ending) mutable {
+    granted.settle(cancelled(error_code::aborted));
+  });
 }
 
 void environment::serve_queue(const std::string& name) {

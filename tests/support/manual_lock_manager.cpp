@@ -15,6 +15,8 @@ result<ref<shared_object>> too_late() {
   return make_error(error_code::timeout, "Another tab holds the lock for too long.");
 }
 
+result<ref<shared_object>> taken_back() { return cancelled(error_code::aborted); }
+
 }  // namespace
 
 struct manual_lock_manager::held_lock final : shared_object {
@@ -47,12 +49,14 @@ void manual_lock_manager::table::serve() {
 }
 
 task<result<ref<shared_object>>> manual_lock_manager::acquire(std::string_view name,
-                                                              std::chrono::milliseconds limit) {
+                                                              std::chrono::milliseconds limit,
+                                                              cancellation cancel) {
   asked.emplace_back(name);
   if (!has_locks) co_return ref<shared_object>{};
   const std::shared_ptr<timer> timers = timers_;
   const grant granted;
   const timer::id deadline = timers->start(limit, settling<&too_late>(granted));
+  cancel.on_request(settling<&taken_back>(granted));
   locks_->queue.push_back({std::string{name}, granted});
   const callback serve{[](shared_object* locks) { static_cast<table*>(locks)->serve(); }, locks_};
   if (delay == std::chrono::milliseconds{0}) {

@@ -23,7 +23,8 @@ class manual_lock_manager final : public lock_manager {
   explicit manual_lock_manager(std::shared_ptr<timer> timers);
 
   [[nodiscard]] task<result<ref<shared_object>>> acquire(std::string_view name,
-                                                         std::chrono::milliseconds limit) override;
+                                                         std::chrono::milliseconds limit,
+                                                         cancellation cancel) override;
 
   /// has_locks is false where the platform has none: nothing to hold, at once.
   bool has_locks = true;

@@ -54,7 +54,8 @@ struct held_lease final : shared_object {
 }  // namespace
 
 task<result<ref<shared_object>>> lease_lock_manager::acquire(std::string_view name,
-                                                             std::chrono::milliseconds limit) {
+                                                             std::chrono::milliseconds limit,
+                                                             cancellation cancel) {
   const text kept_name = name;
   const auto length = std::clamp(limit * limits_per_lease, shortest_lease, longest_lease);
   std::array<std::byte, 9> owner{};
@@ -71,7 +72,11 @@ task<result<ref<shared_object>>> lease_lock_manager::acquire(std::string_view na
       if (!store_.write(kept_name, lease)) co_return ref<shared_object>{};
     }
     static_cast<void>(
-        co_await until(outcome{}, {.cancel = {}, .timers = &timers_, .limit = settling_time}));
+        co_await until(outcome{}, {.cancel = cancel, .timers = &timers_, .limit = settling_time}));
+    if (const auto reason = cancel.requested()) {
+      if (!lease.empty()) static_cast<void>(make_ref<held_lease>(store_, kept_name, lease));
+      co_return cancelled(*reason);
+    }
     if (lease.empty()) continue;
     const result<text> kept = store_.read(kept_name);
     if (kept && *kept == lease) {

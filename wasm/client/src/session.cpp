@@ -31,7 +31,7 @@ session::session(ref<const client_context> context)
 outcome session::loaded() {
   if (!context_->configured) return failed(context_->configured.error());
   if (!loaded_) {
-    if (!stopped_) context_->ports.tabs->open(context_->config.session_name, ref{this});
+    if (!stopped_.requested()) context_->ports.tabs->open(context_->config.session_name, ref{this});
     loaded_ = outcome{};
     const outcome reading = start(load());
     // A read that failed at once has already cleared loaded_, for the next call to try again.
@@ -65,11 +65,11 @@ task<session::store_answer> session::read(token_set_ptr& stored) {
   stored_family_ = text{};
   if (record->empty()) co_return store_answer::empty;
   auto parsed = parse_token_set(record->reveal());
-  if (parsed && belongs_to(context_->config, *parsed)) {
-    stored_family_ = parsed->family;
-    stored_rotation_ = parsed->rotation;
-    stored = std::make_unique<token_set>(std::move(*parsed));
-  }
+  if (!parsed) co_return store_answer::nothing_new;
+  if (!belongs_to(context_->config, *parsed)) co_return store_answer::foreign;
+  stored_family_ = parsed->family;
+  stored_rotation_ = parsed->rotation;
+  stored = std::make_unique<token_set>(std::move(*parsed));
   co_return store_answer::nothing_new;
 }
 
@@ -149,6 +149,13 @@ void session::drop(session_event why, result<void> standing) {
   let_waiters_go();
 }
 
+void session::let_waiters_go() {
+  // Who is let go may begin the next refresh at once.
+  cancellation in_line = waiting_;
+  refreshing_.settle({});
+  in_line.request(error_code::aborted);
+}
+
 void session::begin_generation() {
   ++generation_;
   // Whatever the store held is of the past now.
@@ -186,18 +193,21 @@ task<result<void>> session::sign_out() {
   const bool was_signed_in = tokens_ != nullptr;
   drop(session_event::logout);
   if (was_signed_in) tell_signed_out(sign_out_reason::user);
+  text family = past_family_;
+  if (was_signed_in) post(make_tab_message(tab_message_kind::signed_out, family));
   const unsigned generation = generation_;
   const auto order = co_await store_order_.lock();
-  if (!was_signed_in) {
-    // Other tabs may know whom this one has not seen yet.
-    token_set_ptr stored;
-    co_await read(stored);
-    if (stored && generation == generation_) past_family_ = stored->family;
+  token_set_ptr stored;
+  const store_answer answer = co_await read(stored);
+  // Another tab may have signed somebody in whom this one has not seen yet.
+  if (stored && stored->family != family) {
+    family = stored->family;
+    if (generation == generation_) past_family_ = family;
+    post(make_tab_message(tab_message_kind::signed_out, family));
   }
-  const text family = past_family_;
-  if (!family.empty()) post(make_tab_message(tab_message_kind::signed_out, family));
   // A sign-in that came since has yet to write, as writes keep their order.
-  const result<void> cleared = co_await context_->ports.tokens->clear();
+  result<void> cleared;
+  if (answer != store_answer::foreign) cleared = co_await context_->ports.tokens->clear();
   // Another tab's refresh may have looked just before, and store just after.
   if (!family.empty()) spawn(forget_in_turn(family, false));
   co_return cleared;
@@ -258,8 +268,9 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
 }
 
 void session::stop() {
-  stopped_ = true;
   context_->ports.tabs->close();
+  stopped_.request(error_code::disposed);
+  waiting_.request(error_code::disposed);
   schedule_refresh();
 }
 

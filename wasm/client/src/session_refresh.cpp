@@ -28,6 +28,7 @@ outcome session::refreshed() {
   if (is_refreshing()) return refreshing_;
   const outcome running;
   refreshing_ = running;
+  waiting_ = {};
   enter(session_event::refresh_wanted);
   spawn(refresh(running));
   return running;
@@ -37,7 +38,7 @@ task<void> session::refresh(outcome done) {
   const ref self{this};
   const unsigned generation = generation_;
   ask();
-  auto lock = co_await turn(context_->config.request_timeout);
+  auto lock = co_await turn(context_->config.request_timeout, waiting_);
   // Another tab may have handed its tokens on meanwhile, or the user have signed in or out.
   if (generation != generation_ || done.settled()) co_return;
   result<void> refreshed;
@@ -118,7 +119,7 @@ error session::end_elsewhere() {
 void session::schedule_refresh() {
   timer& timers = *context_->ports.timers;
   if (refresh_timer_) timers.stop(*std::exchange(refresh_timer_, std::nullopt));
-  if (!context_->config.auto_refresh || stopped_ || !tokens_ || is_refreshing() ||
+  if (!context_->config.auto_refresh || stopped_.requested() || !tokens_ || is_refreshing() ||
       tokens_->refresh_token.empty()) {
     return;
   }
@@ -135,7 +136,7 @@ void session::schedule_refresh() {
 void session::refresh_by_timer() {
   refresh_timer_.reset();
   // The timer is a hint; the clock decides.
-  const bool is_wanted = context_->config.auto_refresh && !stopped_ && tokens_ &&
+  const bool is_wanted = context_->config.auto_refresh && !stopped_.requested() && tokens_ &&
                          !is_refreshing() && !tokens_->refresh_token.empty();
   if (!is_wanted || !is_due_now() || backoff_.left(elapsed()) > 0ms) {
     schedule_refresh();

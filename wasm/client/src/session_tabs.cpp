@@ -5,9 +5,16 @@
 #include <postern/client/session.hpp>
 
 namespace postern {
+namespace {
+
+/// A store may show later than a message what another tab has written; some milliseconds were
+/// measured in Chromium. Without this wait every tab would stand in line for the lock.
+constexpr std::chrono::milliseconds store_delay{100};
+
+}  // namespace
 
 void session::post(const secret& message) const {
-  if (!stopped_) context_->ports.tabs->post(message);
+  if (!stopped_.requested()) context_->ports.tabs->post(message);
 }
 
 void session::ask() const {
@@ -45,14 +52,19 @@ void session::heard(std::string_view message) {
   }
 }
 
+task<result<void>> session::store_to_show() const {
+  return until(outcome{},
+               {.cancel = stopped_, .timers = context_->ports.timers, .limit = store_delay});
+}
+
 task<void> session::catch_up(text family, std::int64_t rotation) {
   const ref self{this};
   const unsigned generation = generation_;
+  co_await store_to_show();
   result<ref<shared_object>> lock;
   for (const bool in_turn : {false, true}) {
-    // A store may show later than a message what another tab has written; in turn it does not.
-    if (in_turn) lock = co_await turn(context_->config.request_timeout);
-    if (!lock) co_return;
+    if (in_turn) lock = co_await turn(context_->config.request_timeout, stopped_);
+    if (!lock || stopped_.requested()) co_return;
     const store_answer stored = co_await look();
     if (generation != generation_ || unsaved_) co_return;
     if (stored == store_answer::unreadable) co_return;
@@ -92,11 +104,15 @@ task<result<void>> session::forget(text family) {
 task<void> session::forget_in_turn(text family, bool look_first) {
   const ref self{this};
   if (look_first) {
+    // The page may be gone before its turn comes.
+    static_cast<void>(co_await forget(family));
+    co_await store_to_show();
+    if (stopped_.requested()) co_return;
     // Somebody may have signed in again.
     co_await look();
     if (stored_family_ != family) co_return;
   }
-  const auto lock = co_await turn(context_->config.request_timeout);
+  const auto lock = co_await turn(context_->config.request_timeout, stopped_);
   const result<void> forgotten = co_await forget(std::move(family));
   if (!forgotten) tell_failed(forgotten.error());
 }

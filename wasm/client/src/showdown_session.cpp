@@ -172,8 +172,8 @@ outcome showdown_session::rotated(const secret& token) {
 task<result<void>> showdown_session::replace(secret token) {
   const ref self{this};
   const unsigned generation = generation_;
-  const auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
-                                                            context_->config.request_timeout);
+  const auto lock = co_await context_->ports.locks->acquire(
+      context_->config.session_name, context_->config.request_timeout, stopped_);
   result<void> replaced;
   if (lock) {
     // Whoever gets the lock reads first: another tab may have been here.
@@ -292,8 +292,8 @@ task<result<void>> showdown_session::end() {
 
 task<result<void>> showdown_session::end_in_turn(secret token) {
   const ref self{this};
-  const auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
-                                                            context_->config.request_timeout);
+  const auto lock = co_await context_->ports.locks->acquire(
+      context_->config.session_name, context_->config.request_timeout, stopped_);
   if (!lock) co_return std::unexpected(lock.error());
   const result<void> looked = co_await read_store();
   if (!looked || !holds(token)) co_return looked;

@@ -20,8 +20,9 @@ addToLibrary({
       channel?.close();
       channel = undefined;
     };
-    const wake = () => {
-      if (globalThis.document?.visibilityState != 'hidden') {{{ makeDynCall('vp', 'woke') }}}(listener);
+    const wake = () => {{{ makeDynCall('vp', 'woke') }}}(listener);
+    const onVisibility = () => {
+      if (document.visibilityState == 'visible') wake();
     };
     // A page with an open channel may not be kept in the back/forward cache.
     const onPageShow = ({ persisted }) => {
@@ -34,7 +35,7 @@ addToLibrary({
       [globalThis, 'pageshow', onPageShow],
       [globalThis, 'focus', wake],
       [globalThis, 'online', wake],
-      [globalThis.document, 'visibilitychange', wake],
+      [globalThis.document, 'visibilitychange', onVisibility],
       [globalThis.document, 'resume', wake],
     ];
     for (const [target, type, listen] of events) target?.addEventListener?.(type, listen);

@@ -22,6 +22,8 @@ struct held_lock final : shared_object {
 struct lock_request final : shared_object {
   completion<result<ref<shared_object>>> granted;
   bool has_locks = true;
+  /// give_up is a function that takes the request back.
+  emscripten::val give_up;
 };
 
 }  // namespace
@@ -29,20 +31,22 @@ struct lock_request final : shared_object {
 
 extern "C" {
 // web_locks.js.
-void postern_lock_acquire(const char* name, double limit,
-                          void (*answered)(postern::lock_request*, emscripten::EM_VAL release),
-                          postern::lock_request* asker);
+emscripten::EM_VAL postern_lock_acquire(const char* name, double limit,
+                                        void (*answered)(postern::lock_request*,
+                                                         emscripten::EM_VAL release),
+                                        postern::lock_request* asker);
 }
 
 namespace postern {
 
 task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name,
-                                                           std::chrono::milliseconds limit) {
+                                                           std::chrono::milliseconds limit,
+                                                           cancellation cancel) {
   const text kept_name = name;
   const auto request = make_ref<lock_request>();
   // The browser's answer comes in any case, and has an owner until then.
   shared_object::keep(request.get());
-  postern_lock_acquire(
+  request->give_up = emscripten::val::take_ownership(postern_lock_acquire(
       kept_name.c_str(), static_cast<double>(limit.count()),
       [](lock_request* asker, emscripten::EM_VAL answer) {
         if (answer == nullptr) {
@@ -57,10 +61,13 @@ task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name
         }
         shared_object::let_go(asker);
       },
-      request.get());
+      request.get()));
+  cancel.on_request({[](shared_object* target) { static_cast<lock_request*>(target)->give_up(); },
+                     ref<shared_object>{request}});
   auto granted = co_await request->granted.take();
-  if (request->has_locks) co_return granted;
-  co_return co_await instead_.acquire(kept_name, limit);
+  if (!request->has_locks) co_return co_await instead_.acquire(kept_name, limit, cancel);
+  if (const auto reason = cancel.requested(); reason && !granted) co_return cancelled(*reason);
+  co_return granted;
 }
 
 }  // namespace postern

@@ -2,24 +2,47 @@
 // Web Locks for web_lock_manager.cpp.
 addToLibrary({
   // Calls back once, later: with the function that releases the lock, with 0 when it was not granted
-  // in time, or with undefined's handle where there are no locks to be had.
+  // in time, or with undefined's handle where there are no locks to be had. Gives a function that takes
+  // the request back, and is without effect once it was answered.
   postern_lock_acquire__deps: ['$Emval', '$UTF8ToString'],
   postern_lock_acquire: (name, limit, answered, asker) => {
-    const answer = (handle) => {{{ makeDynCall('vpp', 'answered') }}}(asker, handle);
-    // Chromium grants a lock to another tab before that sees what the last holder has written to
-    // localStorage; some milliseconds were measured.
-    let isGranted = false;
-    const hold = () => {
-      isGranted = true;
-      return new Promise((release) => setTimeout(() => answer(Emval.toHandle(release)), 100));
+    const request = new AbortController();
+    const { signal } = request;
+    let isAnswered = false;
+    const giveUp = () => {
+      if (!isAnswered) request.abort();
     };
-    Promise.resolve()
-      .then(() =>
-        navigator.locks.request(UTF8ToString(name), { signal: AbortSignal.timeout(limit) }, hold),
+    const deadline = setTimeout(giveUp, limit);
+    // A frozen page would be granted the lock, and keep it for as long as it sleeps.
+    globalThis.document?.addEventListener?.('freeze', giveUp);
+    const options = { signal };
+    const lockName = UTF8ToString(name);
+    new Promise((resolve, reject) => {
+      signal.onabort = reject;
+      const hold = () =>
+        new Promise((release) => {
+          signal.onabort = () => {
+            release();
+            reject();
+          };
+          // Chromium grants a lock to another tab before that sees what the last holder has written
+          // to localStorage; some milliseconds were measured.
+          setTimeout(() => resolve(release), 100);
+        });
+      Promise.resolve()
+        .then(() => navigator.locks.request(lockName, options, hold))
+        .catch(reject);
+    })
+      .then(
+        (release) => Emval.toHandle(release),
+        () => (signal.aborted ? 0 : Emval.toHandle(undefined)),
       )
-      .catch((error) => {
-        // A granted lock may be stolen by another script of the origin; the answer stays.
-        if (!isGranted) answer(error.name == 'TimeoutError' ? 0 : Emval.toHandle(undefined));
+      .then((handle) => {
+        isAnswered = true;
+        clearTimeout(deadline);
+        globalThis.document?.removeEventListener?.('freeze', giveUp);
+        {{{ makeDynCall('vpp', 'answered') }}}(asker, handle);
       });
+    return Emval.toHandle(giveUp);
   },
 });

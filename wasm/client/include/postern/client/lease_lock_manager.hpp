@@ -21,7 +21,8 @@ class lease_lock_manager final : public lock_manager {
       : store_(store), clock_(clock), timers_(timers), random_(random) {}
 
   [[nodiscard]] task<result<ref<shared_object>>> acquire(std::string_view name,
-                                                         std::chrono::milliseconds limit) override;
+                                                         std::chrono::milliseconds limit,
+                                                         cancellation cancel) override;
 
  private:
   lease_store& store_;

@@ -82,8 +82,10 @@ class session final : public tab_listener {
     unreadable,
     /// No record at all.
     empty,
-    /// Nothing usable, or nothing newer than what is held.
+    /// Garbage, or nothing newer than what is held.
     nothing_new,
+    /// Another client's record.
+    foreign,
     /// Newer tokens: they are held now.
     adopted,
   };
@@ -98,7 +100,7 @@ class session final : public tab_listener {
   void hold(token_set_ptr tokens, session_event why);
   void drop(session_event why, result<void> standing = {});
   void begin_generation();
-  void let_waiters_go() { refreshing_.settle({}); }
+  void let_waiters_go();
   void enter(session_event what) { state_ = next_state(state_, what); }
 
   [[nodiscard]] epoch_time now() const { return context_->ports.wall_clock->now(); }
@@ -122,9 +124,10 @@ class session final : public tab_listener {
   void schedule_refresh();
   void refresh_by_timer();
 
-  [[nodiscard]] auto turn(std::chrono::milliseconds limit) const {
-    return context_->ports.locks->acquire(context_->config.session_name, limit);
+  [[nodiscard]] auto turn(std::chrono::milliseconds limit, cancellation cancel = {}) const {
+    return context_->ports.locks->acquire(context_->config.session_name, limit, std::move(cancel));
   }
+  [[nodiscard]] task<result<void>> store_to_show() const;
   void ask() const;
   void post(const secret& message) const;
   task<void> wake();
@@ -159,12 +162,14 @@ class session final : public tab_listener {
   result<void> last_read_;
   /// standing_ is why the session is over, in the state ended.
   result<void> standing_;
-  bool stopped_ = false;
+  cancellation stopped_;
   bool is_waking_ = false;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
   /// refreshing_ is the refresh that is under way, in the states awaiting_turn and refreshing.
   outcome refreshing_;
+  /// waiting_ takes its request for the lock back.
+  cancellation waiting_;
   /// turn_ is the lock that it holds. A refresh of a past generation holds up nobody.
   ref<shared_object> turn_;
   refresh_backoff backoff_;

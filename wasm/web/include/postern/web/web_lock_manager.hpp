@@ -11,7 +11,8 @@ class web_lock_manager final : public lock_manager {
   explicit web_lock_manager(lock_manager& instead) : instead_(instead) {}
 
   [[nodiscard]] task<result<ref<shared_object>>> acquire(std::string_view name,
-                                                         std::chrono::milliseconds limit) override;
+                                                         std::chrono::milliseconds limit,
+                                                         cancellation cancel) override;
 
  private:
   lock_manager& instead_;
