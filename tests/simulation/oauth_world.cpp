@@ -40,7 +40,7 @@ void oauth_world::choose_rules() {
   rules.locks =
       std::array{lock_kind::web_locks, lock_kind::web_locks, lock_kind::web_locks,
                  lock_kind::lease,     lock_kind::lease,     lock_kind::none}[luck.choose(6)];
-  rules.has_channels = !luck.once_in(6);
+  rules.has_channels = !luck.once_in(4);
   rules.storage_lags = luck.once_in(3);
   rules.network_fails = luck.once_in(2);
   rules.storage_fails = luck.once_in(5);
