@@ -153,8 +153,14 @@ void oauth_world::all_ask_after_401() {
 
 void oauth_world::log_out_during_refresh(oauth_client& by) {
   ask_after_401(by, false);
-  post(nullptr, moment{luck.choose(700)}, "a user", [this](ending) {
-    if (oauth_client* const other = any_client()) log_out(*other);
+  // The most delicate moments come after the answer, while it is being stored.
+  somebody_leaves_at_the_answer_ = luck.once_in(2);
+  if (!somebody_leaves_at_the_answer_) somebody_leaves(moment{luck.choose(700)});
+}
+
+void oauth_world::somebody_leaves(moment delay) {
+  post(nullptr, delay, "a user", [this](ending) {
+    if (oauth_client* const somebody = any_client()) log_out(*somebody);
   });
 }
 
@@ -310,7 +316,16 @@ bool oauth_world::must_get_token(const oauth_client& by) {
   if (may_have_missed_it && family_held(by) != number) return false;
   if (of.is_duplicated && !rules.has_channels) return false;
   const int held = server_.refresh_in(record);
-  return of.excuse.empty() || (held >= 0 && !server_.refresh(held).is_spent);
+  const auto is_good = [&](int token) {
+    return token >= 0 && server_.refresh(token).family == number &&
+           !server_.refresh(token).is_spent;
+  };
+  if (is_good(held)) return true;
+  // The tab that had the newest tokens may have been closed.
+  if (!of.is_duplicated) return of.excuse.empty();
+  return std::ranges::any_of(clients_, [&](const auto& each) {
+    return each.second.seat->where.is_awake() && is_good(each.second.held);
+  });
 }
 
 }  // namespace postern::simulation

@@ -122,7 +122,7 @@ void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
   if (given != by.given.end() && is_newer(given->second)) {
     broken("reuse", "a tab sent a refresh token in whose place it had got a newer one");
   }
-  if (is_newer(by.last_read)) {
+  if (is_newer(by.last_read) && of.excuse.empty()) {
     broken("reuse", "a tab sent a spent refresh token after it had read a newer one");
   }
   if (!locks_hold()) return;
@@ -133,7 +133,8 @@ void oauth_world::judge_reuse(oauth_client& by, const refresh_token& spent) {
   if (somebody_knows_better(by, spent)) {
     broken("reuse", "a tab sent a spent refresh token while another one held the newer one, awake");
   }
-  if (of.excuse.empty() && !of.is_duplicated) {
+  // Who signs out lets go of the lock, and of what it has sent.
+  if (of.excuse.empty() && !of.is_duplicated && !of.is_signed_out) {
     broken("reuse", "a spent refresh token was sent, and nothing in this run justifies it");
   }
 }
@@ -189,6 +190,9 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
     by.unsaved = got.family;
   }
   if (which.spends < 0) return;
+  if (answer && std::exchange(somebody_leaves_at_the_answer_, false)) {
+    somebody_leaves(moment{luck.choose(250)});
+  }
   const int of = server_.refresh(which.spends).family;
   if (which.is_cancelled && !by.seat->where.is_gone()) {
     broken("4.4", "a refresh that was sent was ended by the client");
@@ -317,11 +321,14 @@ void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
     of.cleared_at = now();
     return;
   }
+  // One that was asleep may have looked long ago.
+  if (!by.seat->where.has_been_awake_for(slow_look, now())) return;
   if (!of.end_was_told) {
     broken("I3", "a record disappeared without a logout, and without invalid_grant");
   }
   const int token = server_.refresh_in(before);
-  if (locks_hold() && of.is_alive && token >= 0 && !server_.refresh(token).is_spent) {
+  if (locks_hold() && of.excuse.empty() && of.is_alive && token >= 0 &&
+      !server_.refresh(token).is_spent) {
     broken("I3", "a record disappeared although its refresh token is good");
   }
 }

@@ -40,7 +40,7 @@ void oauth_world::choose_rules() {
   rules.locks =
       std::array{lock_kind::web_locks, lock_kind::web_locks, lock_kind::web_locks,
                  lock_kind::lease,     lock_kind::lease,     lock_kind::none}[luck.choose(6)];
-  rules.has_channels = !luck.once_in(6);
+  rules.has_channels = !luck.once_in(4);
   rules.storage_lags = luck.once_in(3);
   rules.network_fails = luck.once_in(2);
   rules.storage_fails = luck.once_in(5);
@@ -103,7 +103,7 @@ void oauth_world::act_again(int left) {
 void oauth_world::get_ready_to_end() {
   note({"--- the faults are over"});
   faults_are_over = true;
-  storage_is_broken = server_is_down = false;
+  storage_is_broken = server_is_down = somebody_leaves_at_the_answer_ = false;
   for (const auto& each : tabs) {
     if (each->shown != nullptr) thaw(*each->shown);
   }

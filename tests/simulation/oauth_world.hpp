@@ -104,6 +104,7 @@ class oauth_world final : public environment {
   void ask_often(oauth_client& by);
   void all_ask_after_401();
   void log_out_during_refresh(oauth_client& by);
+  void somebody_leaves(moment delay);
   void log_in(oauth_client& by);
   void come_back(tab& in, std::size_t provider, const std::string& url);
   void log_out(oauth_client& by);
@@ -141,6 +142,7 @@ class oauth_world final : public environment {
   std::map<const client_seat*, oauth_client> clients_;
   std::vector<flight*> refreshes_;
   bool auto_refresh_ = true;
+  bool somebody_leaves_at_the_answer_ = false;
   /// is_quiet_: nobody does anything any more.
   bool is_quiet_ = false;
   /// lease_is_excused says what has happened that a lease cannot withstand.

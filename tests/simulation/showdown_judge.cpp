@@ -47,7 +47,7 @@ void showdown_world::flight_begins(flight& which) {
     return;
   }
   if (!is_rotation) return;
-  if (by.given > which.spends) {
+  if (by.given > which.spends && excuse_.empty()) {
     broken("S16", "a tab rotated a token in whose place it had got a newer one");
   }
   judge_rotation(by, which);
@@ -56,7 +56,9 @@ void showdown_world::flight_begins(flight& which) {
 
 void showdown_world::judge_rotation(showdown_tab& by, const flight& which) {
   for (const flight* other : rotations_) {
-    if (other->from == which.from) broken("S16", "a tab sent two rotations at once");
+    if (other->from == which.from && other->spends == which.spends) {
+      broken("S16", "a tab sent two rotations at once");
+    }
     if (locks_hold()) broken("S16", "two rotations are in flight");
   }
   // Whoever has the lock has read the store.
@@ -119,6 +121,10 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
   }
   if (after < 0) return broken("S16", "a record without a token was stored");
   tab.is_unsaved = false;
+  if (std::exchange(tab.signs_in, false) && server_.token(after).is_void) {
+    excuse("a login has brought a token that was rotated on its way");
+  }
+  written_at_ = now();
   if (locks_hold() && excuse_.empty() && before > after) {
     broken("S20", "an older token took the place of a newer one in the store");
   }
@@ -130,6 +136,9 @@ void showdown_world::judge_clear(showdown_tab& by, int before) {
   const bool has_just_looked = by.seat->where.has_been_awake_for(1s, now());
   // What the store has refused is newer than what it holds, and is judged by nobody.
   if (by.write_has_failed) return;
+  // Nor is one that had looked when a login, which takes no lock, was still on its way into a store
+  // that takes its time.
+  if (rules.storage != storage_kind::shared_at_once && now() - written_at_ < 1s) return;
   if (is_signed_out_ || !locks_hold() || !has_just_looked || rules.clock_jumps) return;
   const showdown_token& token = server_.token(before);
   const moment age = now() - token.issued_at;
@@ -141,6 +150,17 @@ void showdown_world::judge_clear(showdown_tab& by, int before) {
   }
   if (token.is_void && excuse_.empty()) {
     broken("S18", "the user was signed out, and nothing in this run justifies it");
+  }
+}
+
+void showdown_world::session_expires(client_seat& by) {
+  // Here no time passes between the look at the store and what follows from it.
+  if (rules.storage != storage_kind::shared_at_once || rules.clock_jumps) return;
+  if (tab_of(by).write_has_failed || storage_is_broken) return;
+  const int stored = token_in(record_of(by));
+  if (stored >= 0 && stored == server_.present() &&
+      now() - server_.token(stored).issued_at < assertion_life) {
+    broken("S20", "a session was ended although its store held a token that is good");
   }
 }
 

@@ -60,6 +60,7 @@ void showdown_world::load_clients(page& in) {
   made.client = std::make_unique<showdown_auth>(config(), seat.ports(), &seat);
   operations_.begin<void>(in, "load", made.client->load({}), {});
   if (url_parameter(in.in->url, "token").empty()) return;
+  made.signs_in = true;
   operations_.begin<showdown_login>(in, "handle_redirect_callback",
                                     made.client->handle_redirect_callback(text{in.in->url}, {}),
                                     {});

@@ -26,6 +26,8 @@ struct showdown_tab {
   /// is_unsaved: it got a token that no store has yet.
   bool is_unsaved = false;
   int logouts = 0;
+  /// signs_in: it has a token from the login page that it has not stored yet.
+  bool signs_in = false;
 };
 
 class showdown_world final : public environment {
@@ -43,7 +45,7 @@ class showdown_world final : public environment {
   void flight_ends(flight& which, const result<http_response>& answer) override;
   void record_changes(client_seat& by, std::string_view record) override;
   void record_is_read(client_seat&, std::string_view) override {}
-  void session_expires(client_seat&) override {}
+  void session_expires(client_seat& by) override;
   void storage_failed(client_seat& by, const std::string* written) override;
   void judge_step() override { operations_.judge(); }
 
@@ -83,6 +85,8 @@ class showdown_world final : public environment {
   /// user took back; empty while nothing does.
   std::string_view excuse_;
   bool lease_is_excused_ = false;
+  /// written_at_ is when a record was stored last.
+  moment written_at_{0};
   /// is_signed_out: the user has signed out, and not in again.
   bool is_signed_out_ = false;
   bool is_quiet_ = false;
