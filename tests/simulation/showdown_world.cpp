@@ -227,6 +227,7 @@ void showdown_world::come_back(tab& in, const std::string& url) {
 
 void showdown_world::log_out(showdown_tab& by) {
   ++by.logouts;
+  if (!rotations_.empty()) excuse("a logout during a rotation");
   operations_.begin<void>(by.seat->where, "logout", by.client->logout({}),
                           [&by](result<void>&) { --by.logouts; });
 }
