@@ -102,7 +102,7 @@ TEST_CASE_METHOD(lease_fixture, "B13: a lease outlives the longest refresh, and 
 }
 
 TEST_CASE_METHOD(lease_fixture, "I4: who waits for too long gets timeout", "[lease]") {
-  keep(wall_clock->now() + 30min);
+  keep(wall_clock->now() + 5min);
   const lease asked = ask();
   timers->advance(limit - 1ms);
   CHECK(code_of(asked) == "pending");
@@ -120,7 +120,7 @@ TEST_CASE_METHOD(lease_fixture, "B13: garbage, and an end by a clock that was se
     CHECK(holds(asked));
     release(asked);
   }
-  for (const std::chrono::milliseconds end : {-1ms, 0ms, 1h + 1ms}) {
+  for (const std::chrono::milliseconds end : {-1ms, 0ms, 10min + 1ms}) {
     keep(wall_clock->now() + end);
     const lease asked = ask();
     timers->advance(100ms);

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds shortest_lease = 75s;
 constexpr int limits_per_lease = 5;
 
 /// An end that is farther away was written by another clock.
-constexpr std::chrono::milliseconds longest_lease = 1h;
+constexpr std::chrono::milliseconds longest_lease = 10min;
 
 /// How long a contender leaves the others to overwrite its lease before it counts. Each of them has
 /// read and written in one turn, and the store shows a write to other tabs within some

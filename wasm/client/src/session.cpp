@@ -104,16 +104,18 @@ void session::adopt(token_set_ptr tokens) {
   if (state_ != session_state::refreshing) let_waiters_go();
 }
 
-task<result<void>> session::put_in_store(unsigned generation, token_set_ptr tokens,
-                                         session_event why) {
+task<result<void>> session::put_in_store(unsigned number, token_set_ptr tokens, session_event why) {
   const auto order = co_await store_order_.lock();
+  // The end of the former session in another tab does not concern a sign-in.
+  const unsigned& present = why == session_event::login ? calls_ : generation_;
   result<void> written;
-  if (generation == generation_) {
+  if (number == present) {
     written = co_await context_->ports.tokens->write(serialize_token_set(*tokens));
   }
-  if (generation != generation_) {
+  if (number != present) {
     co_return make_error(error_code::aborted, "A logout or another sign-in came first.");
   }
+  if (why == session_event::login) begin_generation();
   hold(std::move(tokens), why);
   tell_token_changed();
   // The server has spent the old refresh token, so refusing the new one here would sign the user
@@ -168,14 +170,13 @@ void session::begin_generation() {
 
 task<result<void>> session::sign_in(token_set_ptr tokens) {
   const ref self{this};
-  ++calls_;
+  const unsigned call = ++calls_;
   begin_generation();
-  const unsigned generation = generation_;
   if (tokens->family.empty()) tokens->family = make_family(*tokens);
   // A refresh that another tab is about to store comes before, and not after. But the user waits.
   result<ref<shared_object>> lock{turn_};
   if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
-  co_return co_await put_in_store(generation, std::move(tokens), session_event::login);
+  co_return co_await put_in_store(call, std::move(tokens), session_event::login);
 }
 
 task<result<void>> session::reload() {

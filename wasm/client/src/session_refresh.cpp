@@ -38,12 +38,12 @@ task<void> session::refresh(outcome done) {
   const ref self{this};
   const unsigned generation = generation_;
   ask();
-  const auto lock = co_await turn(context_->config.request_timeout, waiting_);
+  auto lock = co_await turn(context_->config.request_timeout, waiting_);
   // Another tab may have handed its tokens on meanwhile, or the user have signed in or out.
   if (generation != generation_ || done.settled()) co_return;
   result<void> refreshed;
   if (lock) {
-    turn_ = *lock;
+    turn_ = std::move(*lock);
     refreshed = co_await refresh_in_turn(generation, done);
     turn_ = {};
   } else {

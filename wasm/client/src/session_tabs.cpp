@@ -95,9 +95,9 @@ task<result<void>> session::forget(text family) {
   const auto order = co_await store_order_.lock();
   token_set_ptr stored;
   const store_answer answer = co_await read(stored);
+  if (answer == store_answer::unreadable) co_return last_read_;
   // Somebody may have signed in again.
-  const bool is_there = stored && stored->family == family;
-  if (!is_there && answer != store_answer::unreadable) co_return {};
+  if (!stored || stored->family != family) co_return {};
   co_return co_await context_->ports.tokens->clear();
 }
 

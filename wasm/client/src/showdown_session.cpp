@@ -179,12 +179,12 @@ outcome showdown_session::rotated(const secret& token) {
 task<result<void>> showdown_session::replace(secret token) {
   const ref self{this};
   const unsigned generation = generation_;
-  const auto lock = co_await context_->ports.locks->acquire(
-      context_->config.session_name, context_->config.request_timeout, stopped_);
+  auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
+                                                      context_->config.request_timeout, stopped_);
   result<void> replaced;
   if (generation != generation_) co_return {};
   if (lock) {
-    turn_ = *lock;
+    turn_ = std::move(*lock);
     // Whoever gets the lock reads first: another tab may have been here.
     replaced = co_await read_store();
     if (replaced && holds(token)) replaced = co_await send_rotation(token);
@@ -309,7 +309,7 @@ task<result<void>> showdown_session::sign_out() {
 
 task<result<void>> showdown_session::end() {
   const ref self{this};
-begin_generation();
+  begin_generation();
   record_.reset();
   end_ = std::unexpected(make_end());
   if (context_->observer != nullptr) {

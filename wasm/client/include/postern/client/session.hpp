@@ -93,7 +93,9 @@ class session final : public tab_listener {
   task<result<void>> load();
   task<store_answer> read(token_set_ptr& stored);
   task<store_answer> look();
-  task<result<void>> put_in_store(unsigned generation, token_set_ptr tokens, session_event why);
+  /// put_in_store does so if `number` is still that of the present: calls_ for a login, else
+  /// generation_.
+  task<result<void>> put_in_store(unsigned number, token_set_ptr tokens, session_event why);
   task<result<void>> forget(text family);
   [[nodiscard]] bool is_news(const token_set& tokens) const;
   void adopt(token_set_ptr tokens);
