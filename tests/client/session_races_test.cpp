@@ -115,3 +115,43 @@ TEST_CASE_METHOD(races_fixture, "B20: a login is seen even if the store shows it
   advance(100ms);
   CHECK(access_token() == "access-7");
 }
+
+TEST_CASE_METHOD(races_fixture, "B20: the end of the former session does not abort a sign-in",
+                 "[tabs]") {
+  auto held = locks->hold(config.session_name);
+  const pending in{page->sign_in(boxed(make_token_set(7, noon)))};
+  CHECK(code_of(in) == "pending");
+  SECTION("which the server ended") { hears_of(tab_message_kind::ended); }
+  SECTION("which the user left in another tab") { hears_of(tab_message_kind::signed_out); }
+  SECTION("which is gone from the store") {
+    tokens->record.reset();
+    tabs->wake();
+  }
+  held = {};
+  advance(5s);
+  CHECK(code_of(in) == "ok");
+  CHECK(access_token() == "access-7");
+  CHECK(kept_access_token() == "access-7");
+}
+
+TEST_CASE_METHOD(races_fixture,
+                 "B20, B21: a store that once refused is believed when it has changed", "[tabs]") {
+  tokens->fails_to_write = true;
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  http->answer(0, make_token_answer(2));
+  REQUIRE(given_token(call) == "access-2");
+  tokens->fails_to_write = false;
+  token_set other = make_token_set(3, wall_clock->now());
+  other.family = family;
+  other.rotation = 2;
+  keep_tokens(other);
+  tabs->hear(record_of(other));
+  advance(1s);
+  REQUIRE(access_token() == "access-3");
+  // The user signs out in the other tab, and this page hears nothing of it.
+  tokens->record.reset();
+  tabs->wake();
+  CHECK(access_token() == "none");
+  CHECK(given_token(ask()) == "not_authenticated");
+}

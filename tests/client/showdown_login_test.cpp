@@ -91,6 +91,7 @@ TEST_CASE_METHOD(login_fixture, "S11: the token is stored before the login resol
 TEST_CASE_METHOD(login_fixture, "S11: a store that refuses leaves the token usable in this page",
                  "[showdown_login]") {
   tokens->fails_to_write = true;
+  keep(1h, other_showdown_token);
   const showdown_call login = tab->log_in(popup);
   popup->say(showdown_callback(page()));
   CHECK(code_of(login) == "ok");
@@ -98,10 +99,14 @@ TEST_CASE_METHOD(login_fixture, "S11: a store that refuses leaves the token usab
   CHECK(tab->observer.failures[0]->code == error_code::storage_error);
   CHECK(tab->token() == showdown_token);
   // What the store holds is older.
-  keep(1h, other_showdown_token);
   http->script(make_assertion_answer());
   CHECK(code_of(tab->ask()) == "ok");
   CHECK(requests() == std::vector<std::string>{"getassertion 0123"});
+  // Until another tab has written.
+  keep(0h, third_showdown_token);
+  http->script(make_assertion_answer());
+  CHECK(code_of(tab->ask()) == "ok");
+  CHECK(requests().back() == "getassertion aaaa");
 }
 
 TEST_CASE_METHOD(login_fixture, "S24: a challstr that is not valid ends it before anything begins",

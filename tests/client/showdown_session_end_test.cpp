@@ -188,6 +188,9 @@ TEST_CASE_METHOD(end_fixture, "S18: the end is stored before it is told", "[show
   REQUIRE(tokens->waiting() == 1);
   CHECK(code_of(call) == "pending");
   CHECK(tab->token() == "none");
+  // It looks whether the token is still there, and clears.
+  tokens->complete_next();
+  CHECK(code_of(call) == "pending");
   tokens->complete_next();
   CHECK(code_of(call) == "login_required");
   CHECK(is_over());

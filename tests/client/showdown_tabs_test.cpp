@@ -139,3 +139,17 @@ TEST_CASE_METHOD(tabs_fixture, "S20: a sign-in that gives the token that there i
   CHECK(code_of(rotation) == "ok");
   CHECK(kept_token() == other_showdown_token);
 }
+
+TEST_CASE_METHOD(tabs_fixture,
+                 "S20: a token that the store refused does not end another tab's login",
+                 "[showdown_tabs]") {
+  tokens->fails_to_write = true;
+  http->script(make_rotation_answer(other_showdown_token));
+  REQUIRE(code_of(tab->rotate()) == "ok");
+  tokens->fails_to_write = false;
+  keep(0h, third_showdown_token);
+  http->script(make_assertion_answer());
+  CHECK(code_of(tab->ask()) == "ok");
+  CHECK(requests().back() == "getassertion aaaa");
+  CHECK(kept_token() == third_showdown_token);
+}

@@ -72,11 +72,12 @@ TEST_CASE("B26: any application data comes back", "[authorization_transaction]")
   CHECK(read->app_state == transaction.app_state);
 }
 
-TEST_CASE("B7: a consumed mark keeps no verifier and no application data",
+TEST_CASE("B7, I5: a consumed mark keeps no verifier, no state and no application data",
           "[authorization_transaction]") {
   const authorization_transaction mark = consumed_mark(test::example_transaction());
   CHECK(mark.consumed);
-  CHECK(mark.state.reveal() == test::state_canary);
+  CHECK(mark.state.reveal() == make_state_mark(test::state_canary).reveal());
+  CHECK_FALSE(serialize_authorization_transaction(mark).reveal().contains(test::state_canary));
   CHECK(mark.code_verifier.empty());
   CHECK(mark.client_id == "spa");
   CHECK(mark.issuer == "https://as.example");

@@ -10,6 +10,8 @@
 
 namespace postern::test {
 
+using namespace std::chrono_literals;
+
 auth_config example_auth_config() {
   auth_config config;
   config.server = example_server();
@@ -19,14 +21,16 @@ auth_config example_auth_config() {
 }
 
 client_fixture::~client_fixture() {
-  timers->drop_all();
-  // What ends here may begin something else.
-  while (http->in_flight() > 0 || tokens->waiting() > 0) {
-    http->fail_all();
-    tokens->complete_all();
+  tabs->close();
+  // What ends here may begin something else, or wait for the store to show it.
+  for (int round = 0; round < 3; ++round) {
+    while (http->in_flight() > 0 || tokens->waiting() > 0) {
+      http->fail_all();
+      tokens->complete_all();
+    }
+    timers->advance(100ms);
   }
   timers->drop_all();
-  tabs->close();
 }
 
 client_ports client_fixture::ports() const {

@@ -63,6 +63,7 @@ task<session::store_answer> session::read(token_set_ptr& stored) {
     co_return store_answer::unreadable;
   }
   stored_family_ = text{};
+  stored_rotation_ = 0;
   if (record->empty()) co_return store_answer::empty;
   auto parsed = parse_token_set(record->reveal());
   if (!parsed) co_return store_answer::nothing_new;
@@ -76,10 +77,14 @@ task<session::store_answer> session::read(token_set_ptr& stored) {
 task<session::store_answer> session::look() {
   const unsigned generation = generation_;
   const auto order = co_await store_order_.lock();
-  // What the store refused is newer than what it holds.
-  if (unsaved_) co_return store_answer::nothing_new;
+  const text known_family = stored_family_;
+  const std::int64_t known_rotation = stored_rotation_;
   token_set_ptr stored;
   const store_answer answer = co_await read(stored);
+  if (answer == store_answer::unreadable) co_return answer;
+  // What the store refused is newer than what it holds, unless another tab has written since.
+  unsaved_ = unsaved_ && stored_family_ == known_family && stored_rotation_ == known_rotation;
+  if (unsaved_) co_return store_answer::nothing_new;
   if (!stored || generation != generation_ || !is_news(*stored)) co_return answer;
   adopt(std::move(stored));
   co_return store_answer::adopted;
@@ -120,11 +125,26 @@ task<result<void>> session::put_in_store(unsigned number, token_set_ptr tokens, 
   tell_token_changed();
   // The server has spent the old refresh token, so refusing the new one here would sign the user
   // out: memory keeps it, and the application is told.
-  unsaved_ = !written;
-  if (unsaved_) tell_failed(written.error());
+  note(written);
   post(serialize_token_set(*tokens_));
   let_waiters_go();
+  if (!written) co_await see_what_is_stored();
   co_return {};
+}
+
+void session::note(const result<void>& written) {
+  unsaved_ = !written;
+  if (unsaved_) {
+    tell_failed(written.error());
+  } else {
+    stored_family_ = tokens_->family;
+    stored_rotation_ = tokens_->rotation;
+  }
+}
+
+task<void> session::see_what_is_stored() {
+  token_set_ptr stored;
+  co_await read(stored);
 }
 
 void session::hold(token_set_ptr tokens, session_event why) {
@@ -175,7 +195,7 @@ task<result<void>> session::sign_in(token_set_ptr tokens) {
   if (tokens->family.empty()) tokens->family = make_family(*tokens);
   // A refresh that another tab is about to store comes before, and not after. But the user waits.
   result<ref<shared_object>> lock{turn_};
-  if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
+  if (!turn_) lock = co_await turn(longest_wait_to_sign_in, stopped_);
   co_return co_await put_in_store(call, std::move(tokens), session_event::login);
 }
 

@@ -86,9 +86,9 @@ task<void> session::save(unsigned generation) {
   if (generation != generation_) co_return;
   const result<void> written =
       co_await context_->ports.tokens->write(serialize_token_set(*tokens_));
-  if (generation != generation_ || written) co_return;
-  unsaved_ = true;
-  tell_failed(written.error());
+  if (generation != generation_) co_return;
+  note(written);
+  if (!written) co_await see_what_is_stored();
 }
 
 task<result<void>> session::forget(text family) {

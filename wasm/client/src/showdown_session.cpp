@@ -61,13 +61,15 @@ task<result<void>> showdown_session::read_store() {
   const ref self{this};
   const unsigned generation = generation_;
   const auto order = co_await store_order_.lock();
-  // What the store refused is newer than what it holds.
-  if (unsaved_) co_return {};
   const result<secret> stored = co_await context_->ports.tokens->read();
   if (generation != generation_) co_return {};
   if (!stored) co_return std::unexpected(stored.error());
   std::optional<showdown_record> record = parse_showdown_record(stored->reveal());
   if (record && !belongs_to(context_->config.client, *record)) record.reset();
+  const secret known = std::exchange(stored_, record ? record->token.clone() : secret{});
+  // What the store refused is newer than what it holds, unless another tab has written since.
+  unsaved_ = unsaved_ && constant_time_equal(known.reveal(), stored_.reveal());
+  if (unsaved_) co_return {};
   const bool changed = record.has_value() != record_.has_value() ||
                        (record && record->token.reveal() != record_->token.reveal());
   if (!changed) co_return {};
@@ -223,35 +225,44 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
   co_return co_await end();
 }
 
-task<result<void>> showdown_session::put_in_store(std::optional<showdown_record> record) {
+task<result<void>> showdown_session::put_in_store(showdown_record record) {
   const ref self{this};
   const unsigned generation = generation_;
-  const bool is_sign_out = !record;
-  // Memory is what callers see, and it changes only after the store, but for a sign-out.
+  // Memory is what callers see, and it changes only after the store.
   const auto order = co_await store_order_.lock();
   result<void> written;
-  if (is_sign_out) {
-    written = co_await context_->ports.tokens->clear();
-    unsaved_ = !written;
-    tell_tabs(end_ ? sign_out_reason::user : sign_out_reason::expired);
-    co_return written;
-  }
   if (generation == generation_) {
-    written = co_await context_->ports.tokens->write(serialize_showdown_record(*record));
+    written = co_await context_->ports.tokens->write(serialize_showdown_record(record));
   }
-  if (generation != generation_) {
-    co_return came_too_late();
-  }
+  if (generation != generation_) co_return came_too_late();
   record_ = std::move(record);
   // The server has voided the old token, so refusing the new one here would sign the user out:
   // memory keeps it, and the application is told.
   unsaved_ = !written;
+  if (written) stored_ = record_->token.clone();
   tell_tabs(sign_out_reason::user);
   if (context_->observer != nullptr) {
     context_->observer->session_changed(this->record());
     if (unsaved_) context_->observer->failed(written.error());
   }
   co_return {};
+}
+
+task<result<void>> showdown_session::clear_store(secret ended) {
+  const ref self{this};
+  const auto order = co_await store_order_.lock();
+  const result<secret> stored = co_await context_->ports.tokens->read();
+  if (!stored && !ended.empty()) co_return std::unexpected(stored.error());
+  const auto record = parse_showdown_record(stored ? stored->reveal() : std::string_view{});
+  // Another client's is left alone, and so is what another tab has signed in with since.
+  const bool stays =
+      record && (!belongs_to(context_->config.client, *record) ||
+                 (!ended.empty() && !constant_time_equal(ended.reveal(), record->token.reveal())));
+  result<void> cleared;
+  if (!stays) cleared = co_await context_->ports.tokens->clear();
+  unsaved_ = !cleared;
+  tell_tabs(ended.empty() ? sign_out_reason::user : sign_out_reason::expired);
+  co_return cleared;
 }
 
 showdown_record showdown_session::make_record(secret token, std::string_view user) const {
@@ -304,19 +315,20 @@ task<result<void>> showdown_session::sign_out() {
       context_->observer->signed_out(sign_out_reason::user);
     }
   }
-  return put_in_store(std::nullopt);
+  return clear_store({});
 }
 
 task<result<void>> showdown_session::end() {
   const ref self{this};
   begin_generation();
+  secret ended = std::move(record_->token);
   record_.reset();
   end_ = std::unexpected(make_end());
   if (context_->observer != nullptr) {
     context_->observer->session_changed(nullptr);
     context_->observer->signed_out(sign_out_reason::expired);
   }
-  const result<void> cleared = co_await put_in_store(std::nullopt);
+  const result<void> cleared = co_await clear_store(std::move(ended));
   if (!cleared && context_->observer != nullptr) context_->observer->failed(cleared.error());
   co_return end_;
 }

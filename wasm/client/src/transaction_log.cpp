@@ -47,6 +47,12 @@ result<void> transaction_log::add(const authorization_transaction& transaction) 
 result<authorization_transaction> transaction_log::find(std::string_view state) const {
   auto found = read(state);
   if (!found || !found->state.empty()) return found;
+  auto mark = read(make_state_mark(state).reveal());
+  if (!mark) return mark;
+  if (mark->consumed) {
+    mark->state = secret{state};
+    return mark;
+  }
   const result<text> states = store_.states();
   if (!states) return std::unexpected(states.error());
   for (std::string_view rest = *states; !rest.empty();) {
@@ -61,8 +67,10 @@ result<authorization_transaction> transaction_log::find(std::string_view state) 
 }
 
 result<void> transaction_log::consume(const authorization_transaction& transaction) {
-  return store_.write(transaction.state.reveal(),
-                      serialize_authorization_transaction(consumed_mark(transaction)));
+  const authorization_transaction mark = consumed_mark(transaction);
+  const result<void> written =
+      store_.write(mark.state.reveal(), serialize_authorization_transaction(mark));
+  return written ? store_.remove(transaction.state.reveal()) : written;
 }
 
 result<void> transaction_log::remove(const authorization_transaction& transaction) {

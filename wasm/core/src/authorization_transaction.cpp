@@ -2,8 +2,10 @@
 // The stored record of a login in progress: one flat JSON object.
 #include <postern/core/authorization_transaction.hpp>
 
+#include <postern/core/base64url.hpp>
 #include <postern/core/json.hpp>
 #include <postern/core/pkce.hpp>
+#include <postern/core/sha256.hpp>
 #include <postern/core/url.hpp>
 
 namespace postern {
@@ -75,9 +77,14 @@ std::optional<authorization_transaction> parse_authorization_transaction(std::st
   return value;
 }
 
+secret make_state_mark(std::string_view state) {
+  const sha256_digest digest = sha256(state);
+  return secret{base64url_encode(digest)};
+}
+
 authorization_transaction consumed_mark(const authorization_transaction& value) {
   authorization_transaction mark;
-  mark.state = value.state.clone();
+  mark.state = make_state_mark(value.state.reveal());
   mark.client_id = value.client_id;
   mark.issuer = value.issuer;
   mark.redirect_uri = value.redirect_uri;

@@ -65,6 +65,7 @@ task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name
   cancel.on_request({[](shared_object* target) { static_cast<lock_request*>(target)->give_up(); },
                      ref<shared_object>{request}});
   auto granted = co_await request->granted.take();
+  cancel.forget(request.get());
   if (!request->has_locks) co_return co_await instead_.acquire(kept_name, limit, cancel);
   if (const auto reason = cancel.requested(); reason && !granted) co_return cancelled(*reason);
   co_return granted;

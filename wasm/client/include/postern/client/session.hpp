@@ -96,6 +96,8 @@ class session final : public tab_listener {
   /// put_in_store does so if `number` is still that of the present: calls_ for a login, else
   /// generation_.
   task<result<void>> put_in_store(unsigned number, token_set_ptr tokens, session_event why);
+  void note(const result<void>& written);
+  task<void> see_what_is_stored();
   task<result<void>> forget(text family);
   [[nodiscard]] bool is_news(const token_set& tokens) const;
   void adopt(token_set_ptr tokens);
@@ -156,7 +158,7 @@ class session final : public tab_listener {
   /// left_elsewhere_ is the family that another tab has signed out of last, and that was not held
   /// here: the store may be about to show it.
   text left_elsewhere_;
-  /// stored_family_ and stored_rotation_ are what the store held when it was last read.
+  /// stored_family_ and stored_rotation_ are what the store held when it was last read or written.
   text stored_family_;
   std::int64_t stored_rotation_ = 0;
   std::optional<outcome> loaded_;

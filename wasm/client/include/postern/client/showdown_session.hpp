@@ -78,7 +78,9 @@ class showdown_session final : public tab_listener {
   task<result<void>> send_rotation(const secret& token);
   void rotate_ahead_of_time();
   void begin_generation();
-  task<result<void>> put_in_store(std::optional<showdown_record> record);
+  task<result<void>> put_in_store(showdown_record record);
+  /// clear_store leaves whatever is not `ended`; without that it clears whatever is this client's.
+  task<result<void>> clear_store(secret ended);
   task<result<void>> end();
   task<result<void>> end_in_turn(secret token);
   task<void> follow();
@@ -92,6 +94,8 @@ class showdown_session final : public tab_listener {
   unsigned generation_ = 0;
   /// sign_outs_ counts those of this tab.
   unsigned sign_outs_ = 0;
+  /// stored_ is the token that the store held when it was last read or written.
+  secret stored_;
   /// unsaved_ marks a change that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
   /// rotating_ is the rotation in flight of this generation.

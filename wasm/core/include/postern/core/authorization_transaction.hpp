@@ -43,8 +43,11 @@ struct authorization_transaction {
 [[nodiscard]] std::optional<authorization_transaction> parse_authorization_transaction(
     std::string_view record);
 
+/// make_state_mark names a state that is spent, and does not tell it.
+[[nodiscard]] secret make_state_mark(std::string_view state);
+
 /// consumed_mark is what stays of a transaction once its response was accepted: no verifier, no
-/// application data.
+/// application data, and make_state_mark in place of the state.
 [[nodiscard]] authorization_transaction consumed_mark(const authorization_transaction& value);
 
 /// has_expired tells whether the login is older than `login_timeout`. A creation time in the

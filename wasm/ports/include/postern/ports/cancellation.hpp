@@ -13,8 +13,7 @@
 
 namespace postern {
 
-/// One call's cancellation: a handle, copies share one state. It lives as long as the call does,
-/// so observers are not taken back.
+/// One call's cancellation, or that of all calls of a client: a handle, copies share one state.
 class cancellation {
  public:
   /// requested gives `aborted` or `disposed` once that was asked for.
@@ -39,12 +38,23 @@ class cancellation {
   }
 
   /// on_request calls back once, at once if it was requested already. The callback must tolerate a
-  /// call after the operation's end.
+  /// call after the operation's end, unless forget() was called there.
   void on_request(callback call) const {
     if (state_->reason) {
       call();
     } else {
       state_->observers = std::make_unique<observer>(std::move(call), std::move(state_->observers));
+    }
+  }
+
+  /// forget takes the callbacks of one target back.
+  void forget(const shared_object* target) const {
+    for (std::unique_ptr<observer>* link = &state_->observers; *link;) {
+      if ((*link)->call.target.get() == target) {
+        *link = std::move((*link)->next);
+      } else {
+        link = &(*link)->next;
+      }
     }
   }
 
