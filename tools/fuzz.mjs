@@ -91,7 +91,11 @@ await runMain(async () => {
   }
   if (values.keep) say(`${writeInputList()} kept inputs`);
   const runs = Object.values(executions).reduce((sum, each) => sum + each, 0);
-  if (values.accept) say(`written: ${acceptNumbers('fuzz', { executions, failures })}`);
   console.log(`${runs} inputs over ${targets.length} targets, ${failures} failed`);
-  if (failures > 0) process.exitCode = 1;
+  if (failures > 0) {
+    if (values.accept) console.error('nothing written: these are the numbers of a run that failed');
+    process.exitCode = 1;
+    return;
+  }
+  if (values.accept) say(`written: ${acceptNumbers('fuzz', { executions, failures })}`);
 });

@@ -1,84 +1,22 @@
 // SPDX-License-Identifier: MIT
 // loginWithPopup(): the authorization code flow in a window.
 
-import {
-  allow,
-  type AuthorizationServer,
-  CLOSED_IN_IMPORT,
-  deny,
-  expect,
-  expectError,
-  FAILED_TO_LOAD,
-  type Page,
-  signIn,
-  test,
-} from '../support/fixtures.ts';
+import { allow, CLOSED_IN_IMPORT, expect, expectError, signIn, test } from '../support/fixtures.ts';
 import { expectNothingLeft, watchResources } from '../support/page-resources.ts';
+import {
+  BASE,
+  begin,
+  click,
+  exchangesOf,
+  hideLocation,
+  open,
+  outcomeIn,
+  storedLogins,
+} from '../support/popup-login.ts';
 import { closed, holdModule } from '../support/showdown-app.ts';
-import type { TestApp } from '../support/test-app.ts';
-
-/** Without the renewal by timer, which would be left and has nothing to do with these. */
-const BASE = { autoRefresh: false };
 
 // Where the window ends on a page of the app, it is closed as soon as it is seen there.
 test.beforeEach(({ problems }) => problems.allow(CLOSED_IN_IMPORT, /\/callback\?/));
-
-const exchangesOf = (server: AuthorizationServer): number =>
-  server.log.matching({ path: '/oauth/token' }).length;
-
-const storedLogins = (page: Page) =>
-  page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes(':login:')));
-
-async function createAuth(page: Page, app: TestApp, config: object = {}): Promise<void> {
-  await app.createAuth(page, { config: { ...BASE, ...config } });
-  await page.evaluate(() => {
-    globalThis.giveUp = new AbortController();
-    const options = { appState: { tab: 2 }, returnTo: '/stash?tab=2', signal: giveUp.signal };
-    addButton('Sign in', () => auth.loginWithPopup(options));
-  });
-}
-
-async function open(page: Page, app: TestApp, config: object = {}): Promise<void> {
-  await page.addInitScript(watchResources);
-  await app.open(page);
-  await createAuth(page, app, config);
-}
-
-async function click(page: Page): Promise<Page> {
-  const opened = page.waitForEvent('popup');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  return opened;
-}
-
-/** The window at the server's first page. */
-async function begin(page: Page): Promise<Page> {
-  const popup = await click(page);
-  await popup.waitForURL(/\/interaction\//);
-  return popup;
-}
-
-const outcomeIn = (page: Page) => page.evaluate(() => outcome);
-
-/** The page never sees where the window is, so that only the callback page can tell. */
-const hideLocation = (page: Page) =>
-  page.evaluate(() => {
-    const { open } = window;
-    window.open = (...values) => {
-      const popup = open.apply(window, values)!;
-      return {
-        location: {
-          replace: (url: string) => popup.location.replace(url),
-          get href(): string {
-            throw new DOMException('cut off', 'SecurityError');
-          },
-        },
-        get closed() {
-          return popup.closed;
-        },
-        close: () => popup.close(),
-      } as Window;
-    };
-  });
 
 for (const { name, path } of [
   { name: 'seen by polling', path: '/callback' },
@@ -255,105 +193,6 @@ test.describe('B27: a login that fails leaves nothing behind', () => {
     });
     for (const outcome of outcomes) expectError(outcome, 'invalid_config');
     expect(opened).toBe(0);
-  });
-});
-
-test.describe('B27 B6: what comes back', () => {
-  test('the user denies', async ({ page, app, authorizationServer: server }) => {
-    await open(page, app);
-    const popup = await begin(page);
-    await signIn(popup);
-    await deny(popup);
-    expectError(await outcomeIn(page), 'authorization_error', {
-      oauthError: 'access_denied',
-      description: 'The user denied the request',
-    });
-    await closed(popup);
-    expect(exchangesOf(server)).toBe(0);
-    expect(await app.storedTokens(page)).toEqual({});
-    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
-    await expectNothingLeft(page);
-    // The next one is none the worse for it.
-    const again = await begin(page);
-    await allow(again);
-    expect((await outcomeIn(page)).value?.username).toBe('Exile#1234');
-  });
-
-  test('B4 S5: the state of another login, and other pages, are ignored', async ({
-    page,
-    app,
-    authorizationServer: server,
-  }) => {
-    await open(page, app);
-    const requested = page.context().waitForEvent('request', (request) => {
-      return request.url().includes('/oauth/authorize?');
-    });
-    const popup = await begin(page);
-    const resume = popup.url();
-    const state = new URL((await requested).url()).searchParams.get('state') ?? '';
-    const iss = encodeURIComponent(server.endpoints.issuer ?? '');
-    for (const path of [
-      `/callback?code=forged&state=${'A'.repeat(43)}&iss=${iss}`,
-      `/callback?code=forged&state=${state}x&iss=${iss}`,
-      `/callback?code=forged&iss=${iss}`,
-      `/callback?code=forged&state=${state}&state=${state}&iss=${iss}`,
-      `/callbackx?code=forged&state=${state}&iss=${iss}`,
-      `/callback/x?code=forged&state=${state}&iss=${iss}`,
-    ]) {
-      await popup.evaluate((url) => location.assign(url), app.origin + path);
-      await popup.waitForURL(app.origin + path);
-      // Longer than the 500 ms from one look to the next, by the page's own order of timers.
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 510)));
-      const state = await page.evaluate(() => Promise.race([outcome, Promise.resolve('open')]));
-      expect(state, path).toBe('open');
-    }
-    await popup.evaluate((url) => location.assign(url), resume);
-    await popup.waitForURL(resume);
-    await signIn(popup);
-    await allow(popup);
-    expect((await outcomeIn(page)).value?.username).toBe('Exile#1234');
-    expect(exchangesOf(server)).toBe(1);
-    await expectNothingLeft(page);
-  });
-
-  test('a token endpoint that fails', async ({
-    page,
-    app,
-    authorizationServer: server,
-    problems,
-  }) => {
-    problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
-    await open(page, app);
-    const popup = await begin(page);
-    server.faults.next({ kind: 'html-503' });
-    await signIn(popup);
-    await allow(popup);
-    expectError(await outcomeIn(page), 'http_error', { status: 503 });
-    await closed(popup);
-    expect(await app.storedTokens(page)).toEqual({});
-    await expectNothingLeft(page);
-  });
-
-  test('I1 S6: the page in the window cannot complete the login, and hands it over', async ({
-    page,
-    app,
-    authorizationServer: server,
-  }) => {
-    await open(page, app);
-    await hideLocation(page);
-    const popup = await begin(page);
-    await signIn(popup);
-    await allow(popup);
-    await popup.waitForURL(/\/callback\?/);
-    await app.waitForPackage(popup);
-    await app.createAuth(popup, { config: BASE });
-    expect(await storedLogins(popup)).toEqual([]);
-    // It fails there, and tells the page that waits, which closes it.
-    await popup.evaluate(() => void outcomeOf(auth.handleRedirectCallback()));
-    expect((await outcomeIn(page)).value?.username).toBe('Exile#1234');
-    expect(exchangesOf(server)).toBe(1);
-    await closed(popup);
-    await expectNothingLeft(page);
   });
 });
 

@@ -12,9 +12,11 @@ import {
 } from '../support/fixtures.ts';
 import { expectChain, refreshesOf } from '../support/refresh-log.ts';
 import {
+  expectNoLocks,
   expectOneToken,
   freeze,
   heldBy,
+  locksIn,
   movableClock,
   moveClocks,
   openSessionTab,
@@ -174,6 +176,34 @@ test.describe('B19: an hour of sleep', () => {
         .toHaveProperty('value');
     }
     await expectOneToken(tabs);
+    expectChain(refreshesOf(server));
+  });
+
+  test('frozen in the queue for the lock: it gives up its place, and asks anew when it is back', async ({
+    plainContext: context,
+    app,
+    authorizationServer: server,
+  }) => {
+    const config = { autoRefresh: false };
+    await context.addInitScript(movableClock);
+    const tabs = await openSessionTabs(context, app, { count: 2, config });
+    const [sleeper, holder] = tabs;
+    const held = server.faults.next({ kind: 'held' });
+    await moveClocks(tabs, HOUR_MS);
+    await holder.evaluate(() => void auth.getAccessToken().catch(() => {}));
+    await held.arrived;
+    await sleeper.evaluate(() => void (window.outcome = outcomeOf(auth.getAccessToken())));
+    await expect.poll(() => locksIn(holder), { intervals: [50] }).toEqual({ held: 1, pending: 1 });
+    await holder.bringToFront();
+    await freeze(sleeper);
+    // Else it would be granted to a page that cannot give it back.
+    await expect.poll(() => locksIn(holder), { intervals: [50] }).toEqual({ held: 1, pending: 0 });
+    held.release();
+    await expectNoLocks(holder);
+    await thaw(sleeper);
+    await sleeper.evaluate(() => window.outcome);
+    await expectOneToken(tabs);
+    expect(await sleeper.evaluate(() => outcomeOf(auth.getAccessToken()))).toHaveProperty('value');
     expectChain(refreshesOf(server));
   });
 });

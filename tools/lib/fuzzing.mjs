@@ -19,7 +19,8 @@ import { buildDir, repoRoot } from './paths.mjs';
 import { isExecutable, run, runToEnd } from './run.mjs';
 import { filesUnder } from './stamp.mjs';
 
-const PRESET = 'fuzz';
+// The tests under the sanitizers have the same objects.
+const PRESET = 'native-asan';
 const SECONDS_FOR_ONE_INPUT = 5;
 const MEMORY_MB = 2048;
 // What is kept is replayed by every test run and downloaded with every clone.

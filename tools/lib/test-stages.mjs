@@ -14,7 +14,7 @@ import {
   testFilesIn,
 } from './test-runners.mjs';
 
-const FUZZ_SECONDS_EACH = 5;
+const FUZZ_SECONDS_EACH = 2;
 
 // Leaks are found too; a report ends the program at once, with a stack.
 const SANITIZER_ENV = {
