@@ -113,6 +113,33 @@ void environment::thaw(page& target) {
   }
 }
 
+void environment::open_page(tab& in, moment delay) {
+  if (in.url.empty()) in.url = home_url;
+  post(nullptr, delay, "load", [this, &in](ending) {
+    if (in.is_open && in.shown == nullptr) load(in);
+  });
+}
+
+void environment::freeze_or_thaw(page& which) {
+  if (which.life == page_life::frozen) return thaw(which);
+  if (!rules.pages_freeze || !which.is_awake()) return;
+  lease_is_excused = true;
+  freeze(which, luck.once_in(4));
+}
+
+std::size_t environment::open_tabs() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(tabs, [](const auto& each) { return each->is_open; }));
+}
+
+page* environment::any_page() {
+  std::vector<page*> awake;
+  for (const auto& each : tabs) {
+    if (each->shown != nullptr && each->shown->is_awake()) awake.push_back(each->shown);
+  }
+  return awake.empty() ? nullptr : awake[luck.choose(static_cast<std::uint32_t>(awake.size()))];
+}
+
 void environment::post_message(const client_seat& from, std::string_view message) {
   note(&from.where, {"posts ", beginning_of(message)});
   for (const auto& each : tabs) {

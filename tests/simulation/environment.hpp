@@ -41,6 +41,12 @@ inline constexpr moment lock_delay{100};
 
 enum class lock_kind : std::uint8_t { web_locks, lease, none };
 
+/// crowd is how many tabs there are in a world of many, from the first login to the end.
+inline constexpr std::size_t crowd = 50;
+
+/// home_url is the page that users open.
+inline constexpr std::string_view home_url = "https://app.example/";
+
 /// What kind of world it is. The faults come later, and only those that are switched on.
 struct world_rules {
   storage_kind storage = storage_kind::shared_at_once;
@@ -88,12 +94,20 @@ class environment {
   void end_page(tab& in);
   void freeze(page& target, bool cached);
   void thaw(page& target);
+  /// open_page loads the tab's page after a while, unless something else has done so.
+  void open_page(tab& in, moment delay);
+  void freeze_or_thaw(page& which);
+  [[nodiscard]] std::size_t open_tabs() const;
+  /// any_page is one that is awake, null if there is none.
+  [[nodiscard]] page* any_page();
 
   // Locks.
   /// ask_for_lock gives the number of the request, by which it may be taken back.
   unsigned ask_for_lock(client_seat& by, std::string_view name, moment limit, lock_grant granted);
   void take_back_lock(std::string_view name, unsigned request);
   void release_lock(std::string_view name, unsigned ticket);
+  /// locks_hold: the locks of this run keep two tabs apart.
+  [[nodiscard]] bool locks_hold() const;
 
   // Channels. A message takes less than half of the delay of a lock; see lock_manager::acquire.
   void post_message(const client_seat& from, std::string_view message);
@@ -156,6 +170,8 @@ class environment {
   /// leases are the small texts that all tabs see.
   std::map<std::string, shared_text, std::less<>> leases;
   std::uint64_t random_words = 0;
+  /// lease_is_excused says that something has happened which a lease cannot withstand.
+  bool lease_is_excused = false;
 
  private:
   struct lock_request {

@@ -92,4 +92,9 @@ void environment::release_locks_of(const page& ending) {
   }
 }
 
+bool environment::locks_hold() const {
+  return rules.locks == lock_kind::web_locks ||
+         (rules.locks == lock_kind::lease && !lease_is_excused);
+}
+
 }  // namespace postern::simulation

@@ -11,19 +11,10 @@ namespace postern::simulation {
 
 using namespace std::chrono_literals;
 
-std::size_t oauth_world::open_tabs() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(tabs, [](const auto& each) { return each->is_open; }));
-}
-
 oauth_client* oauth_world::any_client() {
-  std::vector<page*> awake;
-  for (const auto& each : tabs) {
-    if (each->shown != nullptr && each->shown->is_awake()) awake.push_back(each->shown);
-  }
-  if (awake.empty()) return nullptr;
-  page& in = *awake[luck.choose(static_cast<std::uint32_t>(awake.size()))];
-  return &client_of(*in.seats[luck.choose(static_cast<std::uint32_t>(in.seats.size()))]);
+  page* const in = any_page();
+  if (in == nullptr) return nullptr;
+  return &client_of(*in->seats[luck.choose(static_cast<std::uint32_t>(in->seats.size()))]);
 }
 
 void oauth_world::act() {
@@ -200,10 +191,8 @@ void oauth_world::handle_callback(oauth_client& by) {
       by.seat->where, "handle_redirect_callback",
       by.client->handle_redirect_callback(text{url}, {}),
       [this, &by](result<callback_result>& done) {
-        if (done || done.error()->code != error_code::aborted) return;
-        for (const auto& [number, token] : by.given) {
-          server_.families[static_cast<std::size_t>(number)].login_was_aborted = true;
-        }
+        if (done || done.error()->code != error_code::aborted || by.was_told_to_leave) return;
+        broken("I3", "a login was aborted, and nobody has signed out or in here");
       });
 }
 
@@ -234,6 +223,7 @@ void oauth_world::log_out(oauth_client& by) {
           return each->is_open && (each->shown == nullptr || each->shown->is_cached);
         });
   }
+  by.was_told_to_leave = true;
   ++by.logouts;
   operations_.begin<void>(by.seat->where, "logout",
                           by.client->logout({.revoke = luck.once_in(3)}, {}),
@@ -259,29 +249,15 @@ void oauth_world::duplicate(tab& original) {
   open_page(copy, moment{luck.choose(1000)});
 }
 
-void oauth_world::open_page(tab& in, moment delay) {
-  if (in.url.empty()) in.url = "https://app.example/";
-  post(nullptr, delay, "load", [this, &in](ending) {
-    if (in.is_open && in.shown == nullptr) load(in);
-  });
-}
-
 void oauth_world::close(tab& in) {
   if (!rules.pages_crash || open_tabs() < 2) return;
   end_page(in);
   in.is_open = false;
 }
 
-void oauth_world::freeze_or_thaw(page& which) {
-  if (which.life == page_life::frozen) return thaw(which);
-  if (!rules.pages_freeze || !which.is_awake()) return;
-  lease_is_excused_ = true;
-  freeze(which, luck.once_in(4));
-}
-
 void oauth_world::jump_clock() {
   if (!rules.clock_jumps) return;
-  lease_is_excused_ = true;
+  lease_is_excused = true;
   constexpr std::array<moment, 5> distances{2s, 90s, 50min, 5h, 240h};
   const moment distance = distances[luck.choose(distances.size())];
   const moment change = luck.once_in(2) ? -distance : distance;
@@ -305,12 +281,12 @@ void oauth_world::revoke(oauth_client& by) {
 bool oauth_world::must_get_token(const oauth_client& by) {
   if (rules.clients_share_record || (!locks_hold() && open_tabs() > 1)) return false;
   // A lease that a clock has moved far away is in the way of everybody.
-  if (rules.locks == lock_kind::lease && lease_is_excused_) return false;
+  if (rules.locks == lock_kind::lease && lease_is_excused) return false;
   const std::string& record = record_of(*by.seat);
   const int number = family_in(record);
   if (number < 0) return false;
   const family& of = server_.families[static_cast<std::size_t>(number)];
-  if (!of.is_alive || of.is_signed_out || of.login_was_aborted) return false;
+  if (!of.is_alive || of.is_signed_out) return false;
   // A tab hears of a login in another one by its channel, and then reads the store.
   const bool may_have_missed_it = !rules.has_channels || !of.excuse.empty();
   if (may_have_missed_it && family_held(by) != number) return false;

@@ -33,11 +33,6 @@ std::string number_text(int number) { return std::to_string(number); }
 
 }  // namespace
 
-bool oauth_world::locks_hold() const {
-  if (rules.locks == lock_kind::web_locks) return true;
-  return rules.locks == lock_kind::lease && !lease_is_excused_;
-}
-
 int oauth_world::family_in(std::string_view record) const {
   const int token = server_.access_in(record);
   return token < 0 ? -1 : server_.access_tokens[static_cast<std::size_t>(token)].family;
@@ -239,7 +234,7 @@ void oauth_world::storage_failed(client_seat& by, const std::string* written) {
     const int token = server_.access_in(*written);
     if (token >= 0) server_.access(token).was_written = true;
   }
-  lease_is_excused_ = true;
+  lease_is_excused = true;
   excuse_all(by.number, "the storage threw");
   // It may not have seen whom it was to sign out.
   if (client_of(by).logouts > 0) client_of(by).left.clear();
@@ -357,8 +352,7 @@ void oauth_world::judge_step() {
   for (auto& [seat, each] : clients_) {
     if (seat->where.is_gone()) continue;
     const token_set* set = each.client->tokens();
-    const int shown =
-        set == nullptr ? -1 : server_.find_access(seat->number, set->access_token.reveal());
+    const std::string_view shown = set == nullptr ? "" : set->access_token.reveal();
     if (shown == each.shown) continue;
     each.shown = shown;
     // What a server said of one token is not about the next.

@@ -31,8 +31,6 @@ struct family {
   bool sign_out_was_missed = false;
   /// cleared_at is when a logout has cleared the store of it.
   std::optional<moment> cleared_at{};
-  /// login_was_aborted: the application was told that it came to nothing.
-  bool login_was_aborted = false;
   /// is_duplicated: several tabs with storages of their own have it.
   bool is_duplicated = false;
   /// excuse says what in this run justifies that a refresh token got lost, or was sent twice;

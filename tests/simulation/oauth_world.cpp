@@ -16,6 +16,9 @@ constexpr std::array<moment, 10> gaps{200ms, 0ms, 5ms, 50ms, 1s, 5s, 30s, 2min, 
 /// calm is longer than the longest backoff and the longest Retry-After.
 constexpr moment calm = 11min;
 
+/// slowest_user is longer than anybody takes to sign in.
+constexpr moment slowest_user = 12min;
+
 }  // namespace
 
 oauth_world::oauth_world(decisions& luck, trace* notes) : environment(luck, notes), server_(luck) {}
@@ -51,7 +54,7 @@ void oauth_world::choose_rules() {
   rules.clients = luck.once_in(8) ? 2 : 1;
   rules.clients_share_record = rules.clients == 2 && luck.once_in(2);
   rules.most_tabs = std::array<std::size_t, 8>{2, 1, 2, 3, 3, 4, 5, 8}[luck.choose(8)];
-  if (luck.once_in(200)) rules.most_tabs = 50;
+  if (luck.once_in(500)) rules.most_tabs = crowd;
   server_.policy = static_cast<rotation_policy>(luck.choose(12) % 6);
   server_.life = std::array<std::optional<std::chrono::seconds>, 5>{3600s, 3600s, 120s, 600s,
                                                                     std::nullopt}[luck.choose(5)];
@@ -77,10 +80,11 @@ void oauth_world::dispose_clients(page& in) {
 void oauth_world::live() {
   choose_rules();
   tab& first = open_tab();
-  first.url = "https://app.example/";
+  first.url = home_url;
   load(first);
   run(1s);
   for (const auto& seat : first.shown->seats) log_in(client_of(*seat));
+  if (rules.most_tabs == crowd) open_crowd(first);
   post(nullptr, 1min, "act", [this](ending) { act_again(lifetime()); });
   while (!is_quiet_ && !verdict()) run(now() + 1min);
   if (verdict()) return;
@@ -88,6 +92,18 @@ void oauth_world::live() {
   run(now() + calm);
   last_questions();
   if (!verdict()) judge_end();
+}
+
+void oauth_world::open_crowd(tab& first) {
+  run(now() + slowest_user);
+  // With a storage of its own a tab is signed in if it is the copy of one that was.
+  while (!verdict() && open_tabs() < crowd) {
+    if (rules.is_shared() || first.shown == nullptr) {
+      open_page(open_tab(), moment{luck.choose(500)});
+    } else {
+      duplicate(first);
+    }
+  }
 }
 
 void oauth_world::act_again(int left) {

@@ -35,8 +35,8 @@ struct oauth_client {
   bool was_refused = false;
   /// first_read_after_refusal is the step in which it was, 0 for none.
   std::uint64_t first_read_after_refusal = 0;
-  /// shown is the access token that it shows.
-  int shown = -1;
+  /// shown is the access token that it shows, empty for none.
+  std::string shown;
   /// kept_away_until is what a server's Retry-After said, about the token that was refused.
   moment kept_away_until{0};
   int kept_away_token = -1;
@@ -44,6 +44,7 @@ struct oauth_client {
   std::deque<moment> sent;
   /// left are the families that it was told to sign out of.
   std::vector<int> left;
+  bool was_told_to_leave = false;
   /// logouts counts those that have not ended.
   int logouts = 0;
   /// held and held_since: the refresh token that it shows, and how long it has shown it.
@@ -84,7 +85,7 @@ class oauth_world final : public environment {
  private:
   // oauth_world.cpp: what kind of world it is, and what happens in it.
   void choose_rules();
-  void choose_faults();
+  void open_crowd(tab& first);
   void act_again(int left);
   void act();
   void get_ready_to_end();
@@ -95,7 +96,6 @@ class oauth_world final : public environment {
   // oauth_actions.cpp: what users and applications do.
   /// any_client is of a page that is awake, null if there is none.
   [[nodiscard]] oauth_client* any_client();
-  [[nodiscard]] std::size_t open_tabs() const;
   void ask(oauth_client& by, std::string_view what, std::string rejected,
            const cancellation& cancel, bool must_succeed);
   void ask_for_token(oauth_client& by, bool must_succeed);
@@ -109,13 +109,11 @@ class oauth_world final : public environment {
   void come_back(tab& in, std::size_t provider, const std::string& url);
   void log_out(oauth_client& by);
   void duplicate(tab& original);
-  void open_page(tab& in, moment delay);
   void close(tab& in);
   void jump_clock();
   void revoke(oauth_client& by);
   void forge_callback(oauth_client& by);
   void revisit_callback(tab& in);
-  void freeze_or_thaw(page& which);
   void handle_callback(oauth_client& by);
 
   // oauth_judge.cpp: the rules.
@@ -130,8 +128,6 @@ class oauth_world final : public environment {
   void judge_clear(oauth_client& by, std::string_view before);
   void excuse(int family, std::string_view why);
   void excuse_all(std::size_t provider, std::string_view why);
-  /// locks_hold: the locks of this run keep two tabs apart.
-  [[nodiscard]] bool locks_hold() const;
   [[nodiscard]] int family_in(std::string_view record) const;
   [[nodiscard]] int family_held(const oauth_client& by) const;
   [[nodiscard]] bool somebody_knows_better(const oauth_client& than,
@@ -145,8 +141,6 @@ class oauth_world final : public environment {
   bool somebody_leaves_at_the_answer_ = false;
   /// is_quiet_: nobody does anything any more.
   bool is_quiet_ = false;
-  /// lease_is_excused says what has happened that a lease cannot withstand.
-  bool lease_is_excused_ = false;
   /// callbacks are the callback URLs that a tab has shown, which its history may show again.
   std::map<const tab*, std::string> callbacks_;
 };

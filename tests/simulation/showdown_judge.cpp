@@ -17,11 +17,6 @@ constexpr moment patience = 60s;
 
 }  // namespace
 
-bool showdown_world::locks_hold() const {
-  return rules.locks == lock_kind::web_locks ||
-         (rules.locks == lock_kind::lease && !lease_is_excused_);
-}
-
 int showdown_world::token_in(std::string_view record) const {
   const auto parsed = parse_showdown_record(record);
   return parsed ? server_.find(parsed->token.reveal()) : -1;
@@ -107,7 +102,7 @@ void showdown_world::page_ends(page& ending) {
 
 void showdown_world::storage_failed(client_seat& by, const std::string* written) {
   if (written != nullptr) tab_of(by).write_has_failed = true;
-  lease_is_excused_ = true;
+  lease_is_excused = true;
   excuse("the storage threw");
 }
 

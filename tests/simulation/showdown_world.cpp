@@ -18,9 +18,10 @@ using namespace std::chrono_literals;
 /// Time between two actions. The long ones let tokens come of age.
 constexpr std::array<moment, 10> gaps{200ms, 0ms, 5ms, 50ms, 1s, 5s, 1min, 24h, 8 * 24h, 15 * 24h};
 
-constexpr std::string_view home = "https://app.example/";
-
 std::string challstr_text() { return joined({"4|", showdown_server::challenge}); }
+
+/// slowest_user is longer than anybody takes to sign in.
+constexpr moment slowest_user = 12min;
 
 }  // namespace
 
@@ -49,7 +50,7 @@ void showdown_world::choose_rules() {
   rules.clock_jumps = luck.once_in(4);
   rules.timers_are_late = luck.once_in(2);
   rules.most_tabs = std::array<std::size_t, 8>{2, 1, 2, 3, 3, 4, 5, 8}[luck.choose(8)];
-  if (luck.once_in(200)) rules.most_tabs = 50;
+  if (luck.once_in(500)) rules.most_tabs = crowd;
 }
 
 void showdown_world::load_clients(page& in) {
@@ -61,9 +62,13 @@ void showdown_world::load_clients(page& in) {
   operations_.begin<void>(in, "load", made.client->load({}), {});
   if (url_parameter(in.in->url, "token").empty()) return;
   made.signs_in = true;
-  operations_.begin<showdown_login>(in, "handle_redirect_callback",
-                                    made.client->handle_redirect_callback(text{in.in->url}, {}),
-                                    {});
+  operations_.begin<showdown_login>(
+      in, "handle_redirect_callback",
+      made.client->handle_redirect_callback(text{in.in->url}, {}),
+      [this, &made](result<showdown_login>& done) {
+        if (done || done.error()->code != error_code::aborted || made.was_told_to_leave) return;
+        broken("S18", "a login was aborted, and nobody has signed out or in here");
+      });
 }
 
 void showdown_world::dispose_clients(page& in) {
@@ -73,13 +78,19 @@ void showdown_world::dispose_clients(page& in) {
 void showdown_world::live() {
   choose_rules();
   tab& first = open_tab();
-  first.url = home;
+  first.url = home_url;
   load(first);
   run(1s);
   log_in(tab_of(*first.shown->seats.front()));
+  if (rules.most_tabs == crowd) open_crowd();
   post(nullptr, 1min, "act", [this](ending) { act_again(lifetime()); });
   while (!is_quiet_ && !verdict()) run(now() + 1min);
   if (!verdict()) last_questions();
+}
+
+void showdown_world::open_crowd() {
+  run(now() + slowest_user);
+  while (open_tabs() < crowd) open_page(open_tab(), moment{luck.choose(500)});
 }
 
 void showdown_world::act_again(int left) {
@@ -109,19 +120,9 @@ void showdown_world::last_questions() {
   run(now() + 3min);
 }
 
-std::size_t showdown_world::open_tabs() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(tabs, [](const auto& each) { return each->is_open; }));
-}
-
 showdown_tab* showdown_world::any_client() {
-  std::vector<page*> awake;
-  for (const auto& each : tabs) {
-    if (each->shown != nullptr && each->shown->is_awake()) awake.push_back(each->shown);
-  }
-  if (awake.empty()) return nullptr;
-  page& in = *awake[luck.choose(static_cast<std::uint32_t>(awake.size()))];
-  return &tab_of(*in.seats.front());
+  page* const in = any_page();
+  return in == nullptr ? nullptr : &tab_of(*in->seats.front());
 }
 
 void showdown_world::act() {
@@ -226,29 +227,16 @@ void showdown_world::come_back(tab& in, const std::string& url) {
 }
 
 void showdown_world::log_out(showdown_tab& by) {
+  by.was_told_to_leave = true;
   ++by.logouts;
   if (!rotations_.empty()) excuse("a logout during a rotation");
   operations_.begin<void>(by.seat->where, "logout", by.client->logout({}),
                           [&by](result<void>&) { --by.logouts; });
 }
 
-void showdown_world::open_page(tab& in, moment delay) {
-  if (in.url.empty()) in.url = home;
-  post(nullptr, delay, "load", [this, &in](ending) {
-    if (in.is_open && in.shown == nullptr) load(in);
-  });
-}
-
-void showdown_world::freeze_or_thaw(page& which) {
-  if (which.life == page_life::frozen) return thaw(which);
-  if (!rules.pages_freeze || !which.is_awake()) return;
-  lease_is_excused_ = true;
-  freeze(which, luck.once_in(4));
-}
-
 void showdown_world::jump_clock() {
   if (!rules.clock_jumps) return;
-  lease_is_excused_ = true;
+  lease_is_excused = true;
   constexpr std::array<moment, 4> distances{2s, 5h, 8 * 24h, 30 * 24h};
   const moment distance = distances[luck.choose(distances.size())];
   wall_offset += luck.once_in(2) ? -distance : distance;

@@ -25,6 +25,7 @@ struct showdown_tab {
   bool write_has_failed = false;
   /// is_unsaved: it got a token that no store has yet.
   bool is_unsaved = false;
+  bool was_told_to_leave = false;
   int logouts = 0;
   /// signs_in: it has a token from the login page that it has not stored yet.
   bool signs_in = false;
@@ -52,13 +53,13 @@ class showdown_world final : public environment {
  private:
   // showdown_world.cpp: what happens.
   void choose_rules();
+  void open_crowd();
   void act_again(int left);
   void act();
   void last_questions();
   [[nodiscard]] showdown_config config() const;
   [[nodiscard]] showdown_tab& tab_of(const client_seat& seat) { return clients_.at(&seat); }
   [[nodiscard]] showdown_tab* any_client();
-  [[nodiscard]] std::size_t open_tabs() const;
   void ask(showdown_tab& by, bool must_succeed);
   void rotate(showdown_tab& by);
   void all_rotate();
@@ -66,14 +67,11 @@ class showdown_world final : public environment {
   void come_back(tab& in, const std::string& url);
   void log_out(showdown_tab& by);
   void jump_clock();
-  void open_page(tab& in, moment delay);
-  void freeze_or_thaw(page& which);
 
   // showdown_judge.cpp: the rules.
   void judge_rotation(showdown_tab& by, const flight& which);
   void judge_clear(showdown_tab& by, int before);
   [[nodiscard]] bool must_get_assertion(const showdown_tab& by);
-  [[nodiscard]] bool locks_hold() const;
   [[nodiscard]] int token_in(std::string_view record) const;
   void excuse(std::string_view why);
 
@@ -84,7 +82,6 @@ class showdown_world final : public environment {
   /// excuse_ says what justifies that the user is signed out: a token that got lost, or that the
   /// user took back; empty while nothing does.
   std::string_view excuse_;
-  bool lease_is_excused_ = false;
   /// written_at_ is when a record was stored last.
   moment written_at_{0};
   /// is_signed_out: the user has signed out, and not in again.
