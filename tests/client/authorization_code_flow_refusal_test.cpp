@@ -220,8 +220,8 @@ TEST_CASE_METHOD(refusal_fixture, "B21: a transaction store that fails sends not
                  "[authorization_code_flow]") {
   const std::string state = begin_login(*client);
   SECTION("it cannot be read") { transactions->fails_to_read = true; }
-  // The code must not be sent when the mark that it was sent cannot be kept.
-  SECTION("it cannot be written") { transactions->fails_to_write = true; }
+  // The code must not be sent when it could be sent once more.
+  SECTION("the login cannot be removed") { transactions->fails_to_remove = true; }
   CHECK(complete(come_back(state)) == "storage_error");
   CHECK(http->sent().empty());
 }

@@ -237,7 +237,7 @@ TEST_CASE_METHOD(redirect_fixture, "S13: where the page cannot be left, nothing 
 TEST_CASE_METHOD(redirect_fixture, "S13: a response that cannot be used up is not believed",
                  "[showdown_login]") {
   const std::string url = leave();
-  tab->transactions.fails_to_write = true;
+  tab->transactions.fails_to_remove = true;
   CHECK(code_of(tab->come_back(url)) == "storage_error");
   CHECK(kept_token() == "none");
 }

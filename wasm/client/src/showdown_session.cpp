@@ -261,6 +261,7 @@ task<result<void>> showdown_session::clear_store(secret ended) {
   result<void> cleared;
   if (!stays) cleared = co_await context_->ports.tokens->clear();
   unsaved_ = !cleared;
+  if (cleared) stored_ = {};
   tell_tabs(ended.empty() ? sign_out_reason::user : sign_out_reason::expired);
   co_return cleared;
 }

@@ -67,10 +67,12 @@ result<authorization_transaction> transaction_log::find(std::string_view state) 
 }
 
 result<void> transaction_log::consume(const authorization_transaction& transaction) {
+  result<void> removed = store_.remove(transaction.state.reveal());
+  if (!removed) return removed;
+  // A store that is full refuses the mark: a replay is then one of a login that nobody knows.
   const authorization_transaction mark = consumed_mark(transaction);
-  const result<void> written =
-      store_.write(mark.state.reveal(), serialize_authorization_transaction(mark));
-  return written ? store_.remove(transaction.state.reveal()) : written;
+  static_cast<void>(store_.write(mark.state.reveal(), serialize_authorization_transaction(mark)));
+  return {};
 }
 
 result<void> transaction_log::remove(const authorization_transaction& transaction) {
