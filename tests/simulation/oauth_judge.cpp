@@ -17,10 +17,18 @@ using namespace std::chrono_literals;
 /// news_travel is how long after an event every tab that was awake has heard of it.
 constexpr moment news_travel = 150ms;
 
-/// A page may refresh so often within the window. The client spaces what fails, and what comes too
-/// early, by its backoff; callers without a valid token may try once in some seconds.
+/// A page may refresh so often within the window. The client spaces what fails by its backoff;
+/// callers without a valid token may try once in some seconds.
 constexpr moment rate_window = 60s;
-constexpr std::size_t most_refreshes = 40;
+constexpr std::size_t most_refreshes = 20;
+
+/// A refresh before half of the token's life is over is an early one. Five may be sent at once,
+/// then one in half a minute.
+constexpr moment early_cost = 30s;
+constexpr moment early_credit = 5 * early_cost;
+
+/// saving_time is how long a tab may take until its own store has what another tab has given it.
+constexpr moment saving_time = 20s;
 
 /// How long a look at the store, and the write that follows, may take.
 constexpr moment quick_look = 20ms;
@@ -153,6 +161,9 @@ void oauth_world::judge_rate(oauth_client& by, const flight& which) {
   if (which.spends == by.kept_away_token && now() < by.kept_away_until) {
     broken("I7", "a refresh was sent before the server's Retry-After was over");
   }
+  if (!by.has_new_start && by.early_until - now() > early_credit) {
+    broken("I7", "a tab refreshes tokens that are young, again and again");
+  }
   by.sent.push_back(now());
   while (by.sent.front() + rate_window < now()) by.sent.pop_front();
   if (by.sent.size() > most_refreshes) broken("I7", "a tab refreshes too often");
@@ -182,6 +193,7 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
     }
     const int refresh = server_.refresh_in(answer->body);
     if (refresh >= 0) by.given[got.family] = refresh;
+    if (which.spends >= 0) by.renewal = which.yields;
     by.unsaved = got.family;
   }
   if (which.spends < 0) return;
@@ -318,6 +330,14 @@ void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
   }
   // One that was asleep may have looked long ago.
   if (!by.seat->where.has_been_awake_for(slow_look, now())) return;
+  // The first of two looks takes no lock, and a slow store may have changed since.
+  const bool meant_another =
+      by.last_read >= 0 && server_.refresh(by.last_read).family != family_in(before);
+  if (rules.storage == storage_kind::shared_slow && meant_another &&
+      server_.family_of(server_.refresh(by.last_read)).is_signed_out) {
+    of.sign_out_was_missed = of.is_signed_out = true;
+    return;
+  }
   if (!of.end_was_told) {
     broken("I3", "a record disappeared without a logout, and without invalid_grant");
   }
@@ -357,10 +377,42 @@ void oauth_world::judge_step() {
     each.shown = shown;
     // What a server said of one token is not about the next.
     each.kept_away_until = 0ms;
+    token_is_shown(each, set == nullptr ? -1 : server_.find_access(seat->number, shown));
     const int held =
         set == nullptr ? -1 : server_.find_refresh(seat->number, set->refresh_token.reveal());
     if (held != each.held) each.held_since = now();
     each.held = held;
+  }
+}
+
+void oauth_world::token_is_shown(oauth_client& by, int token) {
+  by.has_new_start = token < 0 || token != by.renewal;
+  if (by.has_new_start) {
+    if (token < 0 || rules.is_shared() || !rules.has_channels) return;
+    const page& in = by.seat->where;
+    post(nullptr, saving_time, "judge",
+         [this, &in, seat = by.seat->number, token](ending) { judge_own_store(in, seat, token); });
+    return;
+  }
+  if (now() < by.not_early_from) {
+    by.early_until = std::max(by.early_until, now()) + early_cost;
+  }
+  const moment life = server_.access(token).life.value_or(60s);
+  by.not_early_from = now() + life / 2;
+}
+
+void oauth_world::judge_own_store(const page& in, std::size_t seat, int token) {
+  // Whoever has the lock for long is in the way of everybody.
+  if (rules.network_fails || rules.storage_fails || rules.pages_freeze ||
+      rules.clients_share_record || rules.locks == lock_kind::lease || open_tabs() == crowd) {
+    return;
+  }
+  if (in.is_gone() || !in.has_been_awake_for(saving_time, now())) return;
+  const oauth_client& by = client_of(*in.seats[seat]);
+  const token_set* set = by.client->tokens();
+  if (set == nullptr || server_.find_access(seat, set->access_token.reveal()) != token) return;
+  if (server_.access_in(record_of(*by.seat)) != token) {
+    broken("B29", "a tab has not stored the tokens that another one has given it");
   }
 }
 
