@@ -19,6 +19,9 @@
 
 namespace postern::simulation {
 
+/// saving_time is how long a tab may take until its own store has what another tab has given it.
+inline constexpr moment saving_time{20'000};
+
 /// A client in its seat, and what the judge knows about it.
 struct oauth_client {
   client_seat* seat = nullptr;
@@ -124,7 +127,7 @@ class oauth_world final : public environment {
   void revisit_callback(tab& in);
   void handle_callback(oauth_client& by);
 
-  // oauth_judge.cpp: the rules.
+  // oauth_judge.cpp and oauth_judge_store.cpp: the rules.
   void judge_refresh(oauth_client& by, flight& which);
   void judge_reuse(oauth_client& by, const refresh_token& spent);
   void judge_rate(oauth_client& by, const flight& which);
