@@ -14,6 +14,7 @@ import { buildSimulator, mutants, speeds, TESTED } from './lib/simulation.mjs';
 async function accept(toolchain, output) {
   await buildSimulator(toolchain, ['mutants']);
   const { passed, failed } = await mutants(toolchain, TESTED.seedsForMutants);
+  if (failed > 0) throw new ToolError('a mutant was not found: nothing is written');
   const numbers = {
     cores: availableParallelism(),
     worlds: speeds(output),
@@ -31,6 +32,11 @@ await runMain(async () => {
       accept: { type: 'boolean' },
     },
   });
+  if (!(Number(values.minutes) > 0)) throw new ToolError('--minutes must be a number above 0');
+  if (!/^\d+$/.test(values.from)) throw new ToolError('--from must be a whole number');
+  if (values.world && !(values.world in TESTED.seedsOf)) {
+    throw new ToolError(`--world must be one of: ${Object.keys(TESTED.seedsOf).join(', ')}`);
+  }
   if (values.accept && values.world) throw new ToolError('--accept is for all worlds');
   const toolchain = await setUp();
   const simulator = await buildSimulator(toolchain);
@@ -38,6 +44,6 @@ await runMain(async () => {
   const args = ['--from', values.from, '--minutes', values.minutes];
   if (values.world) args.push('--world', values.world);
   const { code, output } = await runToEnd(simulator, args, { env: toolchain.env });
-  if (code !== 0) process.exitCode = 1;
-  else if (values.accept) await accept(toolchain, output);
+  if (code !== 0) throw new ToolError('a seed has failed, or the simulation has not run');
+  if (values.accept) await accept(toolchain, output);
 });

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: MIT
-// postern_simulate: runs worlds by seed, and explains the first one that fails.
-//   --world oauth|showdown   which client; both without it
-//   --from N --seeds N       the seeds N, N + 1, ...
-//   --minutes M              as many seeds as there is time for
-//   --trace SEED             tells what happens in one seed
-//   --replay 1,0,2           tells what happens with these answers, as a failure has printed them
-//   --no-shrink              leaves a failure as it is
-//   --survey                 goes on after failures, and counts which rules are broken how often
-//   --jobs N                 threads; one for each core without it
+// postern_simulate: runs worlds by seed, and explains the first one that fails; see `usage`.
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -29,6 +21,22 @@ using namespace postern::simulation;
 
 constexpr int most_shrinking_runs = 3000;
 
+constexpr const char* usage =
+    R"(usage: postern_simulate [options]
+Runs simulated worlds by seed, and explains the first one that breaks a rule.
+  --world oauth|showdown   of this client only; of both without it
+  --from N                 begins with seed N; with 1 without it
+  --seeds N                runs N seeds; 1000 without it
+  --minutes M              runs as many seeds as there is time for
+  --trace SEED             tells what happens in one seed
+  --replay 1,0,2           tells what happens with these answers, as a failure has printed them
+  --no-shrink              leaves a failure as it is
+  --survey                 goes on after failures, and counts which rules are broken how often
+  --jobs N                 threads; one for each core without it
+  --help                   prints this
+It ends with 0 if every rule was kept, with 1 if one was broken, with 2 if it was called wrongly.
+)";
+
 struct named_world {
   std::string_view name;
   world_function run;
@@ -37,6 +45,8 @@ constexpr named_world all_worlds[] = {{"oauth", &run_oauth_world},
                                       {"showdown", &run_showdown_world}};
 
 struct options {
+  /// program is how it was called.
+  std::string program;
   std::vector<named_world> worlds{std::begin(all_worlds), std::end(all_worlds)};
   std::uint64_t from = 1;
   std::uint64_t seeds = 1000;
@@ -48,21 +58,36 @@ struct options {
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
+/// read gives false unless the whole text is a number of the target's type.
 template <class T>
-T number(std::string_view text) {
-  T value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+bool read(std::string_view text, T& target) {
+  const char* const end = text.data() + text.size();
+  const auto [at, problem] = std::from_chars(text.data(), end, target);
+  return problem == std::errc{} && at == end;
 }
 
-std::vector<std::uint32_t> numbers(std::string_view text) {
-  std::vector<std::uint32_t> all;
+bool read(std::string_view text, std::vector<std::uint32_t>& target) {
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    all.push_back(number<std::uint32_t>(text.substr(0, comma)));
+    if (!read(text.substr(0, comma), target.emplace_back())) return false;
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
-  return all;
+  return true;
+}
+
+/// read_value gives false for an option that there is not, and for a value that is none.
+bool read_value(std::string_view name, std::string_view value, options& target) {
+  if (name == "--world") {
+    std::erase_if(target.worlds, [&](const named_world& each) { return each.name != value; });
+    return !target.worlds.empty();
+  }
+  if (name == "--from") return read(value, target.from);
+  if (name == "--seeds") return read(value, target.seeds) && target.seeds > 0;
+  if (name == "--minutes") return read(value, target.minutes) && target.minutes > 0;
+  if (name == "--trace") return read(value, target.traced.emplace());
+  if (name == "--replay") return read(value, target.replayed.emplace());
+  if (name == "--jobs") return read(value, target.jobs) && target.jobs > 0;
+  return false;
 }
 
 std::optional<options> parse(const std::vector<std::string_view>& arguments) {
@@ -73,23 +98,11 @@ std::optional<options> parse(const std::vector<std::string_view>& arguments) {
       (name == "--survey" ? parsed.surveys : parsed.shrinks) = name == "--survey";
       continue;
     }
-    if (++index == arguments.size()) return std::nullopt;
-    const std::string_view value = arguments[index];
-    if (name == "--world") {
-      std::erase_if(parsed.worlds, [&](const named_world& each) { return each.name != value; });
-    } else if (name == "--from") {
-      parsed.from = number<std::uint64_t>(value);
-    } else if (name == "--seeds") {
-      parsed.seeds = number<std::uint64_t>(value);
-    } else if (name == "--minutes") {
-      parsed.minutes = std::atof(std::string{value}.c_str());
-    } else if (name == "--trace") {
-      parsed.traced = number<std::uint64_t>(value);
-    } else if (name == "--replay") {
-      parsed.replayed = numbers(value);
-    } else if (name == "--jobs") {
-      parsed.jobs = std::max(1U, number<unsigned>(value));
-    } else {
+    const bool has_value = ++index < arguments.size();
+    if (!has_value || !read_value(name, arguments[index], parsed)) {
+      std::fprintf(stderr, "%s %s: %s\n\n", std::string{name}.c_str(),
+                   has_value ? std::string{arguments[index]}.c_str() : "",
+                   has_value ? "no such option, or no such value" : "no such option, or no value");
       return std::nullopt;
     }
   }
@@ -106,16 +119,21 @@ bool tell(const named_world& world, decisions luck) {
   return !broken;
 }
 
-void explain(const named_world& world, std::uint64_t seed, bool shrinks) {
+void explain(const named_world& world, std::uint64_t seed, const options& chosen) {
   decisions luck{seed};
   const auto broken = world.run(luck, nullptr);
   std::printf("FAILED: seed %llu of the %s world breaks %s: %s\n",
               static_cast<unsigned long long>(seed), std::string{world.name}.c_str(),
               broken->rule.c_str(), broken->what.c_str());
-  if (!shrinks) return;
+  if (!chosen.shrinks) {
+    std::printf("  again with: %s --world %s --trace %llu\n", chosen.program.c_str(),
+                std::string{world.name}.c_str(), static_cast<unsigned long long>(seed));
+    return;
+  }
   const auto answers = shrink(world.run, luck.made(), broken->rule, most_shrinking_runs);
-  std::printf("  shrunk from %zu to %zu decisions; again with: --world %s --replay ",
-              luck.made().size(), answers.size(), std::string{world.name}.c_str());
+  std::printf("  shrunk from %zu to %zu decisions; again with: %s --world %s --replay ",
+              luck.made().size(), answers.size(), chosen.program.c_str(),
+              std::string{world.name}.c_str());
   for (std::size_t at = 0; at < answers.size(); ++at) {
     std::printf(at == 0 ? "%u" : ",%u", answers[at]);
   }
@@ -179,18 +197,24 @@ bool run(const named_world& world, const options& chosen, double minutes) {
               static_cast<unsigned long long>(answers), seconds,
               static_cast<double>(done) / seconds);
   if (failed == ~std::uint64_t{0}) return true;
-  explain(world, failed, chosen.shrinks);
+  explain(world, failed, chosen);
   return false;
 }
 
 }  // namespace
 
 int main(int count, char** values) {
-  const auto chosen = parse({values + 1, values + count});
-  if (!chosen || chosen->worlds.empty()) {
-    std::fprintf(stderr, "usage: see the head of main.cpp\n");
+  const std::vector<std::string_view> arguments{values + 1, values + count};
+  if (std::ranges::find(arguments, "--help") != arguments.end()) {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  auto chosen = parse(arguments);
+  if (!chosen) {
+    std::fputs(usage, stderr);
     return 2;
   }
+  chosen->program = values[0];
   bool kept = true;
   for (const named_world& world : chosen->worlds) {
     if (chosen->replayed) {

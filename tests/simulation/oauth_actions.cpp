@@ -181,6 +181,12 @@ void oauth_world::come_back(tab& in, std::size_t provider, const std::string& ur
   in.url = page_url + "?code=" + code + "&state=" + state;
   if (luck.once_in(8)) in.url = page_url + "?error=access_denied&state=" + state;
   callbacks_[&in] = in.url;
+  // Somewhere else the former session is renewed at that moment.
+  if (luck.once_in(4)) {
+    post(nullptr, moment{luck.choose(600)}, "call", [this](ending) {
+      if (oauth_client* const somebody = any_client()) ask_after_401(*somebody, false);
+    });
+  }
   load(in);
 }
 

@@ -17,14 +17,15 @@ using namespace std::chrono_literals;
 /// news_travel is how long after an event every tab that was awake has heard of it.
 constexpr moment news_travel = 150ms;
 
-/// A page may refresh so often within the window. The client spaces what fails, and what comes too
-/// early, by its backoff; callers without a valid token may try once in some seconds.
+/// A page may refresh so often within the window. The client spaces what fails by its backoff;
+/// callers without a valid token may try once in some seconds.
 constexpr moment rate_window = 60s;
-constexpr std::size_t most_refreshes = 40;
+constexpr std::size_t most_refreshes = 20;
 
-/// How long a look at the store, and the write that follows, may take.
-constexpr moment quick_look = 20ms;
-constexpr moment slow_look = 1s;
+/// A refresh before half of the token's life is over is an early one. Five may be sent at once,
+/// then one in half a minute.
+constexpr moment early_cost = 30s;
+constexpr moment early_credit = 5 * early_cost;
 
 /// patience is how long the client waits for the answer to a refresh.
 constexpr moment patience = 60s;
@@ -153,6 +154,9 @@ void oauth_world::judge_rate(oauth_client& by, const flight& which) {
   if (which.spends == by.kept_away_token && now() < by.kept_away_until) {
     broken("I7", "a refresh was sent before the server's Retry-After was over");
   }
+  if (!by.has_new_start && by.early_until - now() > early_credit) {
+    broken("I7", "a tab refreshes tokens that are young, again and again");
+  }
   by.sent.push_back(now());
   while (by.sent.front() + rate_window < now()) by.sent.pop_front();
   if (by.sent.size() > most_refreshes) broken("I7", "a tab refreshes too often");
@@ -182,6 +186,7 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
     }
     const int refresh = server_.refresh_in(answer->body);
     if (refresh >= 0) by.given[got.family] = refresh;
+    if (which.spends >= 0) by.renewal = which.yields;
     by.unsaved = got.family;
   }
   if (which.spends < 0) return;
@@ -228,106 +233,6 @@ void oauth_world::page_ends(page& ending) {
   }
 }
 
-void oauth_world::storage_failed(client_seat& by, const std::string* written) {
-  if (written != nullptr) {
-    client_of(by).write_has_failed = true;
-    const int token = server_.access_in(*written);
-    if (token >= 0) server_.access(token).was_written = true;
-  }
-  lease_is_excused = true;
-  excuse_all(by.number, "the storage threw");
-  // It may not have seen whom it was to sign out.
-  if (client_of(by).logouts > 0) client_of(by).left.clear();
-  for (family& each : server_.families) each.sign_out_was_missed = true;
-}
-
-void oauth_world::record_is_read(client_seat& by, std::string_view record) {
-  oauth_client& client = client_of(by);
-  client.last_read = server_.refresh_in(record);
-  client.first_read_after_refusal = std::exchange(client.was_refused, false) ? steps() : 0;
-}
-
-void oauth_world::session_expires(client_seat& by) {
-  const oauth_client& client = client_of(by);
-  if (rules.clients_share_record) return;
-  // The step in which it has read the store, to see whether the end is one.
-  if (client.first_read_after_refusal != steps() || client.last_read < 0) return;
-  const refresh_token& stored = server_.refresh(client.last_read);
-  if (!stored.is_spent && server_.family_of(stored).is_alive) {
-    broken("B15", "a session was ended although its store held newer tokens");
-  }
-}
-
-void oauth_world::record_changes(client_seat& by, std::string_view record) {
-  oauth_client& client = client_of(by);
-  const std::string& before = record_of(by);
-  const int old_family = family_in(before);
-  const int new_family = family_in(record);
-  // Of two logins at once either may be the last.
-  bool is_login = false;
-  if (new_family >= 0) {
-    is_login = !server_.access(server_.access_in(record)).was_written &&
-               server_.refresh_in(record) >= 0 &&
-               server_.refresh(server_.refresh_in(record)).sequence == 0;
-    server_.access(server_.access_in(record)).was_written = true;
-    if (server_.families[static_cast<std::size_t>(new_family)].provider != by.number) {
-      broken("I12", "a client stored another one's tokens");
-    }
-    if (client.unsaved == new_family) client.unsaved = -1;
-    judge_write_after_logout(client, server_.families[static_cast<std::size_t>(new_family)]);
-  }
-  if (old_family < 0 || rules.clients_share_record) return;
-  if (record.empty()) return judge_clear(client, before);
-  const family& old = server_.families[static_cast<std::size_t>(old_family)];
-  if (new_family >= 0 && new_family < old_family && !is_login && locks_hold() &&
-      !old.is_signed_out && old.is_alive &&
-      server_.families[static_cast<std::size_t>(new_family)].excuse.empty()) {
-    broken("I3", "an older session took the place of a newer one in the store");
-  }
-  const int old_token = server_.refresh_in(before);
-  const int new_token = server_.refresh_in(record);
-  if (new_family == old_family && old_token >= 0 && locks_hold() && old.excuse.empty()) {
-    if (new_token < 0) broken("4.5", "a record lost its refresh token");
-    if (new_token >= 0 &&
-        server_.refresh(new_token).sequence < server_.refresh(old_token).sequence) {
-      broken("4.5", "an older refresh token took the place of a newer one in the store");
-    }
-  }
-}
-
-void oauth_world::judge_write_after_logout(const oauth_client& by, const family& written) {
-  // Whoever stores tokens has looked at the store just before.
-  const moment slowest_look = rules.storage == storage_kind::shared_slow ? slow_look : quick_look;
-  if (rules.is_shared() && locks_hold() && written.cleared_at && !written.sign_out_was_missed &&
-      now() - *written.cleared_at > slowest_look &&
-      by.seat->where.has_been_awake_for(slowest_look, now())) {
-    broken("B20", "a tab stored tokens of a session that another one had signed out of");
-  }
-}
-
-void oauth_world::judge_clear(oauth_client& by, std::string_view before) {
-  family& of = server_.families[static_cast<std::size_t>(family_in(before))];
-  if (by.logouts > 0) {
-    // A login in another tab that this one had not heard of: nobody is told of its end.
-    if (!of.is_signed_out) of.sign_out_was_missed = true;
-    of.is_signed_out = true;
-  }
-  if (of.is_signed_out) {
-    of.cleared_at = now();
-    return;
-  }
-  // One that was asleep may have looked long ago.
-  if (!by.seat->where.has_been_awake_for(slow_look, now())) return;
-  if (!of.end_was_told) {
-    broken("I3", "a record disappeared without a logout, and without invalid_grant");
-  }
-  const int token = server_.refresh_in(before);
-  if (locks_hold() && of.excuse.empty() && of.is_alive && token >= 0 &&
-      !server_.refresh(token).is_spent) {
-    broken("I3", "a record disappeared although its refresh token is good");
-  }
-}
-
 void oauth_world::judge_given(oauth_client& to, const secret& token, const question& asked) {
   const std::string_view rejected = asked.rejected;
   to.last_token = token.reveal();
@@ -357,11 +262,28 @@ void oauth_world::judge_step() {
     each.shown = shown;
     // What a server said of one token is not about the next.
     each.kept_away_until = 0ms;
+    token_is_shown(each, set == nullptr ? -1 : server_.find_access(seat->number, shown));
     const int held =
         set == nullptr ? -1 : server_.find_refresh(seat->number, set->refresh_token.reveal());
     if (held != each.held) each.held_since = now();
     each.held = held;
   }
+}
+
+void oauth_world::token_is_shown(oauth_client& by, int token) {
+  by.has_new_start = token < 0 || token != by.renewal;
+  if (by.has_new_start) {
+    if (token < 0 || rules.is_shared() || !rules.has_channels) return;
+    const page& in = by.seat->where;
+    post(nullptr, saving_time, "judge",
+         [this, &in, seat = by.seat->number, token](ending) { judge_own_store(in, seat, token); });
+    return;
+  }
+  if (now() < by.not_early_from) {
+    by.early_until = std::max(by.early_until, now()) + early_cost;
+  }
+  const moment life = server_.access(token).life.value_or(60s);
+  by.not_early_from = now() + life / 2;
 }
 
 void oauth_world::judge_end() {

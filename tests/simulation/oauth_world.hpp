@@ -19,6 +19,9 @@
 
 namespace postern::simulation {
 
+/// saving_time is how long a tab may take until its own store has what another tab has given it.
+inline constexpr moment saving_time{20'000};
+
 /// A client in its seat, and what the judge knows about it.
 struct oauth_client {
   client_seat* seat = nullptr;
@@ -40,6 +43,14 @@ struct oauth_client {
   /// kept_away_until is what a server's Retry-After said, about the token that was refused.
   moment kept_away_until{0};
   int kept_away_token = -1;
+  /// renewal is the access token that its last refresh was answered with, -1 for none.
+  int renewal = -1;
+  /// not_early_from and early_until are the account of the refreshes that no token's age called
+  /// for.
+  moment not_early_from{0};
+  moment early_until{0};
+  /// has_new_start: it got tokens from elsewhere, which may be refreshed at once.
+  bool has_new_start = false;
   /// sent are the moments of its last refreshes.
   std::deque<moment> sent;
   /// left are the families that it was told to sign out of.
@@ -116,10 +127,14 @@ class oauth_world final : public environment {
   void revisit_callback(tab& in);
   void handle_callback(oauth_client& by);
 
-  // oauth_judge.cpp: the rules.
+  // oauth_judge.cpp and oauth_judge_store.cpp: the rules.
   void judge_refresh(oauth_client& by, flight& which);
   void judge_reuse(oauth_client& by, const refresh_token& spent);
   void judge_rate(oauth_client& by, const flight& which);
+  /// token_is_shown is called when a client shows another access token than before, -1 for none.
+  void token_is_shown(oauth_client& by, int token);
+  /// judge_own_store comes some time after a tab has got the token: its own store has it too.
+  void judge_own_store(const page& in, std::size_t seat, int token);
   void judge_given(oauth_client& to, const secret& token, const question& asked);
   void judge_end();
   /// must_get_token: nothing in this run justifies that the client has no token for its caller.

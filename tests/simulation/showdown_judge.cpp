@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 /// patience is how long the client waits for the answer to a rotation.
 constexpr moment patience = 60s;
 
+/// How long a look at the store, and the write that follows, may take.
+constexpr moment slowest_look = 1s;
+
 }  // namespace
 
 int showdown_world::token_in(std::string_view record) const {
@@ -46,6 +49,7 @@ void showdown_world::flight_begins(flight& which) {
     broken("S16", "a tab rotated a token in whose place it had got a newer one");
   }
   judge_rotation(by, which);
+  rotated_at_[which.spends] = now();
   rotations_.push_back(&which);
 }
 
@@ -78,7 +82,13 @@ void showdown_world::flight_ends(flight& which, const result<http_response>& ans
   if (answer && which.spends >= 0 && answer->body.contains(R"("success":false)")) {
     server_.token(which.spends).void_was_told = true;
   }
-  if (!is_rotation) return;
+  if (!is_rotation) {
+    if (which.is_intact && answer->body == showdown_server::assertion()) by.asserted_at = now();
+    return;
+  }
+  if (answer && std::exchange(somebody_leaves_at_the_answer_, false)) {
+    somebody_leaves(moment{luck.choose(250)});
+  }
   if (which.is_cancelled && !by.seat->where.is_gone()) {
     broken("4.4", "a rotation that was sent was ended by the client");
   }
@@ -116,17 +126,25 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
   }
   if (after < 0) return broken("S16", "a record without a token was stored");
   tab.is_unsaved = false;
-  if (std::exchange(tab.signs_in, false) && server_.token(after).is_void) {
-    excuse("a login has brought a token that was rotated on its way");
+  if (std::exchange(tab.signs_in, false)) {
+    left_at_.reset();
+    if (server_.token(after).is_void) {
+      excuse("a login has brought a token that was rotated on its way");
+    }
   }
+  judge_write_after_logout(tab);
   written_at_ = now();
+  ++writes_;
   if (locks_hold() && excuse_.empty() && before > after) {
     broken("S20", "an older token took the place of a newer one in the store");
   }
 }
 
 void showdown_world::judge_clear(showdown_tab& by, int before) {
-  if (by.logouts > 0) is_signed_out_ = true;
+  if (by.logouts > 0) {
+    is_signed_out_ = true;
+    left_at_ = now();
+  }
   // One that was asleep may have looked long ago.
   const bool has_just_looked = by.seat->where.has_been_awake_for(1s, now());
   // What the store has refused is newer than what it holds, and is judged by nobody.
@@ -156,6 +174,64 @@ void showdown_world::session_expires(client_seat& by) {
   if (stored >= 0 && stored == server_.present() &&
       now() - server_.token(stored).issued_at < assertion_life) {
     broken("S20", "a session was ended although its store held a token that is good");
+  }
+}
+
+void showdown_world::judge_write_after_logout(const showdown_tab& by) {
+  if (!left_at_) return;
+  // A logout takes no lock and clears once: who has looked just before stores just after.
+  if (now() - *left_at_ <= slowest_look) return left_at_.reset();
+  if (locks_hold() && !rules.storage_fails &&
+      by.seat->where.has_been_awake_for(slowest_look, now())) {
+    broken("S25", "a tab stored a token although the user had signed out");
+  }
+}
+
+void showdown_world::judge_logout(const page& of, moment began_at, int writes) {
+  // What another tab was about to store, or a login that followed, is in the store now.
+  if (rules.storage_fails || writes != writes_) return;
+  for (const auto& each : tabs) {
+    if (each->shown == nullptr || (each->shown != &of && !rules.has_channels)) continue;
+    const page& in = *each->shown;
+    if (!in.has_been_awake_for(now() - began_at + slowest_look, now())) continue;
+    const showdown_tab& tab = tab_of(*in.seats.front());
+    if (token_in(record_of(*tab.seat)) >= 0) broken("S25", "a logout has not cleared the store");
+    if (tab.client->record() != nullptr) broken("S25", "a tab is signed in after a logout");
+  }
+}
+
+void showdown_world::judge_failure(const showdown_tab& by, const error& failure, moment asked_at) {
+  // Nobody may be signed in any more.
+  if (by.asserted_at <= asked_at || failure->code == error_code::not_authenticated ||
+      failure->code == error_code::login_required) {
+    return;
+  }
+  broken("S17", "a caller got an error although there was an assertion");
+}
+
+void showdown_world::expect_rotation(const showdown_tab& by) {
+  const auto record = parse_showdown_record(record_of(*by.seat));
+  // Some seconds lie between the server's clock and what the client knows.
+  if (!record || wall() - record->issued_at < default_rotation_age + 2min) {
+    return;
+  }
+  const page& in = by.seat->where;
+  post(nullptr, patience, "judge",
+       [this, &in, token = server_.find(record->token.reveal()), served_at = now()](ending) {
+         judge_rotated(in, token, served_at);
+       });
+}
+
+void showdown_world::judge_rotated(const page& in, int token, moment served_at) {
+  // Whoever has the lock and sleeps is in the way of everybody, as is the lease of who has gone.
+  if (rules.locks == lock_kind::lease || rules.storage_fails || rules.pages_freeze ||
+      rules.clock_jumps || !locks_hold())
+    return;
+  if (in.is_gone() || !in.has_been_awake_for(patience, now())) return;
+  if (token < 0 || token_in(record_of(*in.seats.front())) != token) return;
+  const auto sent = rotated_at_.find(token);
+  if (sent == rotated_at_.end() || sent->second + 2 * patience < served_at) {
+    broken("S17", "a token that is old has served, and was not rotated then");
   }
 }
 

@@ -20,6 +20,9 @@ constexpr std::array<moment, 10> gaps{200ms, 0ms, 5ms, 50ms, 1s, 5s, 1min, 24h, 
 
 std::string challstr_text() { return joined({"4|", showdown_server::challenge}); }
 
+/// news_travel is how long after a logout every tab that was awake has heard of it.
+constexpr moment news_travel = 3s;
+
 /// slowest_user is longer than anybody takes to sign in.
 constexpr moment slowest_user = 12min;
 
@@ -63,8 +66,7 @@ void showdown_world::load_clients(page& in) {
   if (url_parameter(in.in->url, "token").empty()) return;
   made.signs_in = true;
   operations_.begin<showdown_login>(
-      in, "handle_redirect_callback",
-      made.client->handle_redirect_callback(text{in.in->url}, {}),
+      in, "handle_redirect_callback", made.client->handle_redirect_callback(text{in.in->url}, {}),
       [this, &made](result<showdown_login>& done) {
         if (done || done.error()->code != error_code::aborted || made.was_told_to_leave) return;
         broken("S18", "a login was aborted, and nobody has signed out or in here");
@@ -104,7 +106,7 @@ void showdown_world::act_again(int left) {
 void showdown_world::last_questions() {
   note({"--- the faults are over"});
   faults_are_over = true;
-  storage_is_broken = server_is_down = false;
+  storage_is_broken = server_is_down = somebody_leaves_at_the_answer_ = false;
   for (const auto& each : tabs) {
     if (each->shown != nullptr) thaw(*each->shown);
   }
@@ -146,7 +148,10 @@ void showdown_world::act() {
     case 17:
       return log_in(*by);
     case 18:
-      return log_out(*by);
+      if (luck.once_in(2)) return log_out(*by);
+      // The most delicate moments come after the answer, while it is being stored.
+      somebody_leaves_at_the_answer_ = true;
+      return rotate(*by);
     case 19:
       end_page(*in.in);
       return open_page(*in.in, moment{1 + luck.choose(2000)});
@@ -171,9 +176,14 @@ void showdown_world::act() {
 }
 
 void showdown_world::ask(showdown_tab& by, bool must_succeed) {
+  const int number = ++by.asks;
+  const bool is_alone = ++by.pending_asks == 1;
   operations_.begin<showdown_login>(
       by.seat->where, "assertion", by.client->assertion(text{challstr_text()}, {}),
-      [this, must_succeed](result<showdown_login>& given) {
+      [this, &by, number, is_alone, asked_at = now(), must_succeed](result<showdown_login>& given) {
+        --by.pending_asks;
+        if (given) expect_rotation(by);
+        if (!given && is_alone && by.asks == number) judge_failure(by, given.error(), asked_at);
         if (!given && must_succeed) broken("liveness", "there is no assertion in the end");
         if (given && given->assertion.reveal() != showdown_server::assertion()) {
           broken("S14", "an assertion was changed on its way");
@@ -230,8 +240,22 @@ void showdown_world::log_out(showdown_tab& by) {
   by.was_told_to_leave = true;
   ++by.logouts;
   if (!rotations_.empty()) excuse("a logout during a rotation");
+  const page& in = by.seat->where;
   operations_.begin<void>(by.seat->where, "logout", by.client->logout({}),
-                          [&by](result<void>&) { --by.logouts; });
+                          [this, &by, &in, began_at = now()](result<void>& done) {
+                            --by.logouts;
+                            if (!done) return;
+                            post(nullptr, news_travel, "judge",
+                                 [this, &in, began_at, writes = writes_](ending) {
+                                   judge_logout(in, began_at, writes);
+                                 });
+                          });
+}
+
+void showdown_world::somebody_leaves(moment delay) {
+  post(nullptr, delay, "a user", [this](ending) {
+    if (showdown_tab* const somebody = any_client()) log_out(*somebody);
+  });
 }
 
 void showdown_world::jump_clock() {
