@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 /// patience is how long the client waits for the answer to a rotation.
 constexpr moment patience = 60s;
 
+/// longest_lag is how late other tabs see what is in the store.
+constexpr moment longest_lag = 10ms;
+
 /// How long a look at the store, and the write that follows, may take.
 constexpr moment slowest_look = 1s;
 
@@ -143,7 +146,9 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
 void showdown_world::judge_clear(showdown_tab& by, int before) {
   if (by.logouts > 0) {
     is_signed_out_ = true;
-    left_at_ = now();
+    left_at_.reset();
+    // A store that lags may keep the first of two things that were done to it at once.
+    if (!rules.storage_lags || now() - written_at_ > longest_lag) left_at_ = now();
   }
   // One that was asleep may have looked long ago.
   const bool has_just_looked = by.seat->where.has_been_awake_for(1s, now());
@@ -190,6 +195,8 @@ void showdown_world::judge_write_after_logout(const showdown_tab& by) {
 void showdown_world::judge_logout(const page& of, moment began_at, int writes) {
   // What another tab was about to store, or a login that followed, is in the store now.
   if (rules.storage_fails || writes != writes_) return;
+  // The logout may have been the first of the two, for the store that lags.
+  if (rules.storage_lags && written_at_ > began_at - longest_lag) return;
   for (const auto& each : tabs) {
     if (each->shown == nullptr || (each->shown != &of && !rules.has_channels)) continue;
     const page& in = *each->shown;
