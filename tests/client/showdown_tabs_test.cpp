@@ -153,3 +153,20 @@ TEST_CASE_METHOD(tabs_fixture,
   CHECK(requests().back() == "getassertion aaaa");
   CHECK(kept_token() == third_showdown_token);
 }
+
+TEST_CASE_METHOD(tabs_fixture, "S25: a rotation that was stored just after a logout goes too",
+                 "[showdown_tabs]") {
+  auto held = locks->hold(config.session_name);
+  REQUIRE(code_of(tab->log_out()) == "ok");
+  std::string left = "none";
+  SECTION("of another tab") { keep(0s, other_showdown_token); }
+  SECTION("but not the next login") {
+    wall_clock->pass(3s);
+    keep(0s, third_showdown_token);
+    left = third_showdown_token;
+  }
+  held = {};
+  advance(100ms);
+  CHECK(kept_token() == left);
+  CHECK(timers->live() == 0);
+}
