@@ -22,9 +22,6 @@ constexpr int max_requests = 4;
 /// A tab that is frozen, or that has a slow server, may hold the lock for longer than a user waits.
 constexpr std::chrono::milliseconds longest_wait_to_sign_in{2000};
 
-/// From a logout to the next token of a user who signs in again.
-constexpr std::chrono::seconds shortest_login{2};
-
 /// What another tab tells. Anything may come, and is no more than a reason to look.
 constexpr std::string_view told_change = "changed";
 constexpr std::string_view told_end = "ended";
@@ -313,20 +310,18 @@ task<result<void>> showdown_session::sign_out() {
   const ref self{this};
   ++sign_outs_;
   begin_generation();
-  if (record_) {
-    record_.reset();
-    if (context_->observer != nullptr) {
-      context_->observer->session_changed(nullptr);
-      context_->observer->signed_out(sign_out_reason::user);
-    }
+  std::optional<showdown_record> left = std::exchange(record_, std::nullopt);
+  if (left && context_->observer != nullptr) {
+    context_->observer->session_changed(nullptr);
+    context_->observer->signed_out(sign_out_reason::user);
   }
   const epoch_time left_at = now();
   const result<void> cleared = co_await clear_store({});
-  spawn(clear_again(left_at));
+  if (left) spawn(clear_again(std::move(left->token), left_at));
   co_return cleared;
 }
 
-task<void> showdown_session::clear_again(epoch_time left_at) {
+task<void> showdown_session::clear_again(secret left, epoch_time left_at) {
   const ref self{this};
   const unsigned generation = generation_;
   const auto lock = co_await context_->ports.locks->acquire(
@@ -336,10 +331,10 @@ task<void> showdown_session::clear_again(epoch_time left_at) {
   const result<secret> stored = co_await context_->ports.tokens->read();
   if (generation != generation_ || !stored) co_return;
   const auto record = parse_showdown_record(stored->reveal());
-  // Another tab's rotation has looked just before the store was cleared, and stored just after. A
-  // login takes longer.
-  if (!record || !belongs_to(context_->config.client, *record) ||
-      record->issued_at > left_at + shortest_login) {
+  // Another tab's rotation may have looked just before the store was cleared, and stored just
+  // after. What is younger is the next login, and so is the same token.
+  if (!record || !belongs_to(context_->config.client, *record) || record->issued_at > left_at ||
+      constant_time_equal(record->token.reveal(), left.reveal())) {
     co_return;
   }
   static_cast<void>(co_await context_->ports.tokens->clear());

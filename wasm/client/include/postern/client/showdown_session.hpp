@@ -81,7 +81,7 @@ class showdown_session final : public tab_listener {
   task<result<void>> put_in_store(showdown_record record);
   /// clear_store leaves whatever is not `ended`; without that it clears whatever is this client's.
   task<result<void>> clear_store(secret ended);
-  task<void> clear_again(epoch_time left_at);
+  task<void> clear_again(secret left, epoch_time left_at);
   task<result<void>> end();
   task<result<void>> end_in_turn(secret token);
   task<void> follow();
