@@ -6,7 +6,7 @@ import { columns, measure, readLedger } from '../ledger.mjs';
 // The wasm and all JavaScript that a page downloads, brotli 11, by what it imports;
 // docs/architecture.md says where the bytes are, and what they went up for. The goal for a page with
 // both clients is 28,000.
-const CEILINGS = { postern: 53_200, 'postern/browser-auth': 39_500, 'postern/showdown': 53_200 };
+const CEILINGS = { postern: 53_500, 'postern/browser-auth': 39_500, 'postern/showdown': 53_500 };
 
 // Builds are the same to the byte with the same tools, in any folder. Another emcc or zlib gives
 // other bytes for the same sources: sizes are then only close.

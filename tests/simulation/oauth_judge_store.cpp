@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The rules about what the stores hold.
+#include <algorithm>
 #include <utility>
 
 #include "simulation/oauth_world.hpp"
@@ -32,6 +33,15 @@ void oauth_world::record_is_read(client_seat& by, std::string_view record) {
   oauth_client& client = client_of(by);
   client.last_read = server_.refresh_in(record);
   client.first_read_after_refusal = std::exchange(client.was_refused, false) ? steps() : 0;
+  // The copy of a store whose user has signed out elsewhere, where nobody is left who knows.
+  const int number = family_in(record);
+  const bool somebody_knows = std::ranges::any_of(clients_, [number](const auto& each) {
+    return !each.first->where.is_gone() && std::ranges::count(each.second.left, number) > 0;
+  });
+  if (number >= 0 && !rules.is_shared() && !somebody_knows) {
+    family& of = server_.families[static_cast<std::size_t>(number)];
+    of.sign_out_was_missed = of.sign_out_was_missed || of.is_signed_out;
+  }
 }
 
 void oauth_world::session_expires(client_seat& by) {
