@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -117,6 +118,22 @@ TEST_CASE("X8: observers are let go when they were called, or nobody can call th
   }
   CHECK(calls.use_count() == 1);
   CHECK(*calls == 1);
+}
+
+TEST_CASE("X8, B32: what is forgotten is not called, and not kept", "[cancellation]") {
+  const auto calls = std::make_shared<int>(0);
+  cancellation asked;
+  std::vector<ref<listener>> observers;
+  for (int number = 0; number < 3; ++number) {
+    observers.push_back(make_ref<listener>());
+    observers.back()->calls = calls;
+    asked.on_request(listener::hear(observers.back()));
+  }
+  asked.forget(observers[1].get());
+  observers.erase(observers.begin() + 1);
+  CHECK(calls.use_count() == 3);
+  asked.request(error_code::disposed);
+  CHECK(*calls == 2);
 }
 
 TEST_CASE("X6: the error of a cancellation has the code of its reason", "[cancellation]") {
