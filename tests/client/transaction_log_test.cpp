@@ -84,6 +84,8 @@ TEST_CASE_METHOD(log_fixture, "B7: a consumed record is a mark without secrets",
   CHECK_FALSE(record.contains("/builds"));
   // A mark is no login in progress.
   CHECK(code_of(log.find("unknown")) == "missing_transaction");
+  CHECK(code_of(log.remove(*before)) == "ok");
+  CHECK(store->records.empty());
 }
 
 TEST_CASE_METHOD(log_fixture, "B8: a new login sweeps the expired ones, and only those",

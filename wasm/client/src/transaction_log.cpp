@@ -76,7 +76,10 @@ result<void> transaction_log::consume(const authorization_transaction& transacti
 }
 
 result<void> transaction_log::remove(const authorization_transaction& transaction) {
-  return store_.remove(transaction.state.reveal());
+  // Its response may have been accepted, and have left a mark.
+  const result<void> removed = store_.remove(make_state_mark(transaction.state.reveal()).reveal());
+  const result<void> removed_login = store_.remove(transaction.state.reveal());
+  return removed ? removed_login : removed;
 }
 
 result<void> transaction_log::clear() {
