@@ -176,11 +176,12 @@ function withoutSessions(left: Awaited<ReturnType<typeof leftIn>>): typeof left 
 /**
  * Nothing of a call that has ended is left: no timer, listener, channel, lock, or other window. What
  * a living client needs to hear of the other tabs is no part of a call.
+ * @param timeout how long it may take until then, in milliseconds
  */
-export async function expectNothingLeft(page: Page): Promise<void> {
+export async function expectNothingLeft(page: Page, timeout?: number): Promise<void> {
   // Who hears of another tab looks at the store a tenth of a second later.
   await expect
-    .poll(async () => withoutSessions(await leftIn(page)), { message: 'what is left' })
+    .poll(async () => withoutSessions(await leftIn(page)), { message: 'what is left', timeout })
     .toEqual(NOTHING);
   // A window is closed by the browser, a moment later.
   await expect

@@ -311,6 +311,6 @@ test('S16: the harness sees what is left', async ({ page, showdownApp: app }) =>
   ]) {
     await page.reload();
     await page.evaluate(leave);
-    await expect(expectNothingLeft(page)).rejects.toThrow('what is left');
+    await expect(expectNothingLeft(page, 300)).rejects.toThrow('what is left');
   }
 });
