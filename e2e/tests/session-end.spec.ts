@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: MIT
 // The end of a client, and a login that the user goes back from: nothing hangs, and nothing stays.
 
-import { expect, expectError, type Page, test } from '../support/fixtures.ts';
+import type { BrowserContext } from '@playwright/test';
+import {
+  type AuthorizationServer,
+  expect,
+  expectError,
+  type Page,
+  test,
+} from '../support/fixtures.ts';
 import {
   expectNothingAtAll,
   expectNothingLeft,
   watchResources,
 } from '../support/page-resources.ts';
 import { refreshesOf } from '../support/refresh-log.ts';
-import { movableClock, moveClocks, openSessionTab } from '../support/session-tabs.ts';
+import {
+  movableClock,
+  moveClocks,
+  openSessionTab,
+  openSessionTabs,
+} from '../support/session-tabs.ts';
 import { allow, signIn } from '../support/sign-in.ts';
+import type { TestApp } from '../support/test-app.ts';
+
+/** Two tabs, whose session is due; the answer to the first refresh is held back. */
+async function openDueTabs(context: BrowserContext, app: TestApp, server: AuthorizationServer) {
+  const tabs = await openSessionTabs(context, app, { count: 2, config: { autoRefresh: false } });
+  await moveClocks(tabs, 90_000);
+  return { other: tabs[1], held: server.faults.next({ kind: 'held' }) };
+}
 
 const dispose = (page: Page) => page.evaluate(() => auth.dispose());
 
@@ -55,11 +75,7 @@ test.describe('B32 I4: dispose()', () => {
     app,
     authorizationServer: server,
   }) => {
-    const config = { autoRefresh: false };
-    await app.openSignedIn(page, { config, storage: 'localStorageStore' });
-    const other = await openSessionTab(context, app, { config });
-    await moveClocks([page, other], 90_000);
-    const held = server.faults.next({ kind: 'held' });
+    const { other, held } = await openDueTabs(context, app, server);
     await page.evaluate(() => {
       const calls = Array.from({ length: 10 }, () => outcomeOf(auth.getAccessToken()));
       calls.push(outcomeOf(auth.fetch('/nothing', {}).then(() => 'fetched')));
@@ -86,11 +102,7 @@ test.describe('B32 I4: dispose()', () => {
     app,
     authorizationServer: server,
   }) => {
-    const config = { autoRefresh: false };
-    await app.openSignedIn(page, { config, storage: 'localStorageStore' });
-    const other = await openSessionTab(context, app, { config });
-    await moveClocks([page, other], 90_000);
-    const held = server.faults.next({ kind: 'held' });
+    const { other, held } = await openDueTabs(context, app, server);
     await page.evaluate(() => {
       window.outcome = outcomeOf(auth.getAccessToken());
     });

@@ -209,14 +209,16 @@ test.describe('B19: an hour of sleep', () => {
 });
 
 test.describe('B19 I3: offline', () => {
+  test.beforeEach(async ({ page, problems }) => {
+    problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
+    await page.addInitScript(movableClock);
+  });
+
   test('costs nothing but time, and the next refresh comes with the network', async ({
     page,
     app,
     authorizationServer: server,
-    problems,
   }) => {
-    problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
-    await page.addInitScript(movableClock);
     await app.openSignedIn(page);
     const stored = await app.storedTokens(page);
     await page.context().setOffline(true);
@@ -235,10 +237,7 @@ test.describe('B19 I3: offline', () => {
     page,
     app,
     authorizationServer: server,
-    problems,
   }) => {
-    problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
-    await page.addInitScript(movableClock);
     await app.openSignedIn(page);
     await page.context().setOffline(true);
     await moveClocks([page], HOUR_MS);

@@ -55,6 +55,22 @@ void io_world::start(const std::function<task<result<void>>(const cancellation&)
   }(this, &made, begin(made.cancel)));
 }
 
+void io_world::live(unsigned own_steps, const std::function<void(unsigned)>& own_step,
+                    const std::function<void()>& look) {
+  while (!input.empty()) {
+    const unsigned kind = input.below(common_steps + own_steps);
+    if (kind < common_steps) {
+      common_step(kind);
+    } else {
+      own_step(kind - common_steps);
+    }
+    look();
+  }
+  settle();
+  look();
+  leave_page();
+}
+
 void io_world::common_step(unsigned kind) {
   switch (kind) {
     case 0:

@@ -29,14 +29,15 @@
 namespace postern::fuzz {
 
 /// One page, its stores, its server and the other tabs. A run is a list of steps: the client's own
-/// are its user's and the application's, common_step() has those of the world.
+/// are its user's and the application's, the others are those of the world.
 class io_world final : public client_observer {
  public:
   explicit io_world(std::string_view input);
 
-  /// common_steps is how many kinds of step common_step knows.
-  static constexpr unsigned common_steps = 12;
-  void common_step(unsigned kind);
+  /// live takes step after step until the input is used up, one of `own_steps` kinds or of the
+  /// world's, and calls `look` after each; then it settles what waits and leaves the page.
+  void live(unsigned own_steps, const std::function<void(unsigned)>& own_step,
+            const std::function<void()>& look);
 
   /// start runs an operation of the client, which must settle before the run is over.
   template <class T>
@@ -55,9 +56,6 @@ class io_world final : public client_observer {
 
   /// leave_page ends all operations; the next client is another page's.
   void leave_page();
-
-  /// settle lets everything that waits end, badly; then every operation has to have settled.
-  void settle();
 
   /// end is after the client's: nothing may go on for ever, and no secret may have been said.
   void end();
@@ -115,6 +113,13 @@ class io_world final : public client_observer {
     cancellation cancel;
     bool settled = false;
   };
+
+  /// common_steps is how many kinds of step common_step knows.
+  static constexpr unsigned common_steps = 12;
+  void common_step(unsigned kind);
+
+  /// settle lets everything that waits end, badly; then every operation has to have settled.
+  void settle();
 
   void note(const error& failure) { said_.insert(all_text(failure)); }
 

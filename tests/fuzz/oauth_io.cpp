@@ -45,18 +45,7 @@ class oauth_run {
   }
 
   void run() {
-    while (!world_.input.empty()) {
-      const unsigned kind = world_.input.below(io_world::common_steps + 11);
-      if (kind < io_world::common_steps) {
-        world_.common_step(kind);
-      } else {
-        step(kind - io_world::common_steps);
-      }
-      look_at_page();
-    }
-    world_.settle();
-    look_at_page();
-    world_.leave_page();
+    world_.live(11, [this](unsigned kind) { step(kind); }, [this] { look_at_page(); });
     client_.reset();
     world_.end();
   }

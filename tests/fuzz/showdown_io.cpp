@@ -41,16 +41,7 @@ class showdown_run {
   }
 
   void run() {
-    while (!world_.input.empty()) {
-      const unsigned kind = world_.input.below(io_world::common_steps + 10);
-      if (kind < io_world::common_steps) {
-        world_.common_step(kind);
-      } else {
-        step(kind - io_world::common_steps);
-      }
-    }
-    world_.settle();
-    world_.leave_page();
+    world_.live(10, [this](unsigned kind) { step(kind); }, [] {});
     client_.reset();
     world_.end();
   }

@@ -146,12 +146,4 @@ void oauth_world::last_questions() {
   }
 }
 
-std::optional<violation> run_oauth_world(decisions& luck, trace* notes) {
-  oauth_world world{luck, notes};
-  world.live();
-  for (const auto& each : world.tabs) world.end_page(*each);
-  world.judge_leftovers();
-  return world.verdict();
-}
-
 }  // namespace postern::simulation

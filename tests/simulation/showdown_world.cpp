@@ -266,12 +266,4 @@ void showdown_world::jump_clock() {
   wall_offset += luck.once_in(2) ? -distance : distance;
 }
 
-std::optional<violation> run_showdown_world(decisions& luck, trace* notes) {
-  showdown_world world{luck, notes};
-  world.live();
-  for (const auto& each : world.tabs) world.end_page(*each);
-  world.judge_leftovers();
-  return world.verdict();
-}
-
 }  // namespace postern::simulation
