@@ -1,9 +1,8 @@
 // clang-tidy over wasm/, as many files at a time as there are cores. A file that was clean is not
 // looked at again until it, a header, the rules or its compile command change.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { capture, runToEnd } from '../lib/run.mjs';
+import { capture, onEveryCore, runToEnd } from '../lib/run.mjs';
 import { hashOf, hashOfFiles } from '../lib/stamp.mjs';
 import { cppFiles } from './source-tree.mjs';
 
@@ -34,35 +33,21 @@ export async function tidy(root, { toolchain }) {
   );
   const isClean = new Set();
   const problems = [];
-  const queue = units.map(({ file, command, arguments: words }) => {
-    return { file, key: hashOf([rules, command ?? words.join(' '), file, readFileSync(file)]) };
-  });
-  const worker = async () => {
-    for (let unit = queue.shift(); unit; unit = queue.shift()) {
-      if (wasClean.has(unit.key)) {
-        isClean.add(unit.key);
-        continue;
-      }
-      // The compile commands may be another compiler's, with warnings that clang does not know.
-      const args = [
-        '-p',
-        buildFolder,
-        '--quiet',
-        '--extra-arg=-Wno-unknown-warning-option',
-        unit.file,
-      ];
-      const { code, output } = await runToEnd(toolchain.clangTidy, args, {
-        cwd: root,
-        echo: false,
-      });
-      if (code === 0) isClean.add(unit.key);
-      else
-        problems.push(
-          `${relative(root, unit.file)}:\n${output.replace(/^\d+ warnings? .*\n/gm, '').trim()}`,
-        );
+  await onEveryCore(units, async ({ file, command, arguments: words }) => {
+    const key = hashOf([rules, command ?? words.join(' '), file, readFileSync(file)]);
+    if (wasClean.has(key)) {
+      isClean.add(key);
+      return;
     }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+    // The compile commands may be another compiler's, with warnings that clang does not know.
+    const args = ['-p', buildFolder, '--quiet', '--extra-arg=-Wno-unknown-warning-option', file];
+    const { code, output } = await runToEnd(toolchain.clangTidy, args, { cwd: root, echo: false });
+    if (code === 0) isClean.add(key);
+    else
+      problems.push(
+        `${relative(root, file)}:\n${output.replace(/^\d+ warnings? .*\n/gm, '').trim()}`,
+      );
+  });
   mkdirSync(dirname(cleanFile), { recursive: true });
   writeFileSync(cleanFile, JSON.stringify([...isClean]));
   return problems;

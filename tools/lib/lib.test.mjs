@@ -14,6 +14,7 @@ import { afterEach, test } from 'node:test';
 import { publish } from './cache.mjs';
 import { linkedNodeModules } from './npm-install.mjs';
 import { add, catch2Counts, nodeTestCounts, playwrightCounts } from './test-counts.mjs';
+import { onEveryCore } from './run.mjs';
 import { isAtLeast } from './version.mjs';
 
 const folders = [];
@@ -87,6 +88,25 @@ test('cache: what a killed run left behind is no obstacle', async () => {
   writeFileSync(`${target}.lock`, `${hostname()} 99999999`);
   await publish(target, () => {});
   assert.deepEqual(readdirSync(folder), ['thing-1']);
+});
+
+test('work on every core: all of it, in the order of the items, and a failure is no success', async () => {
+  const items = Array.from({ length: 20 }, (_, index) => index);
+  const later = async (item) => {
+    await new Promise((resolve) => setTimeout(resolve, 20 - item));
+    return item * 2;
+  };
+  assert.deepEqual(
+    await onEveryCore(items, later),
+    items.map((item) => item * 2),
+  );
+  assert.deepEqual(await onEveryCore([], later), []);
+  await assert.rejects(
+    onEveryCore(items, async () => {
+      throw new Error('no');
+    }),
+    /no/,
+  );
 });
 
 test('counts: Catch2', () => {

@@ -1,6 +1,7 @@
 // Child processes: streamed with a pulse while they are silent, or captured.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { say, ToolError } from './log.mjs';
 
@@ -87,4 +88,18 @@ export async function run(command, args = [], options = {}) {
 export function capture(command, args = [], options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', ...options });
   return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+// onEveryCore calls work(item) for each, as many at a time as there are cores. The results are in the
+// items' order.
+export async function onEveryCore(items, work) {
+  const results = [];
+  const queue = [...items.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      results[next[0]] = await work(next[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
 }

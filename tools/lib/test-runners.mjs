@@ -6,7 +6,7 @@ import { cmakeBuild, presetDir } from './cmake.mjs';
 import { executions, fuzzArguments, fuzzTargets } from './fuzzing.mjs';
 import { say } from './log.mjs';
 import { buildDir, repoRoot } from './paths.mjs';
-import { commandLine, isExecutable, runToEnd } from './run.mjs';
+import { commandLine, isExecutable, onEveryCore, runToEnd } from './run.mjs';
 import { filesUnder } from './stamp.mjs';
 import { add, catch2Counts, nodeTestCounts, none, playwrightCounts } from './test-counts.mjs';
 
@@ -49,8 +49,7 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}, found = (
 
 // fuzzers runs each libFuzzer target over its kept corpus and for some seconds more.
 export async function fuzzers(toolchain, { secondsEach }) {
-  const results = [];
-  for (const target of await fuzzTargets(toolchain)) {
+  const results = await onEveryCore(await fuzzTargets(toolchain), async (target) => {
     const args = ['-print_final_stats=1', ...fuzzArguments(target, secondsEach)];
     const { code, output } = await runToEnd(target.program, args, {
       env: toolchain.env,
@@ -60,8 +59,8 @@ export async function fuzzers(toolchain, { secondsEach }) {
     const failed = code !== 0 || runs === 0;
     say(`  ${failed ? 'FAILED' : 'ok'} ${target.name}: ${runs} inputs`);
     if (failed) console.log(output.split('\n').slice(-60).join('\n'));
-    results.push(failed ? { failed: 1 } : { passed: 1 });
-  }
+    return failed ? { failed: 1 } : { passed: 1 };
+  });
   return add(...results);
 }
 
