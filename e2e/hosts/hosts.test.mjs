@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The guides' relays, each in its real host: a login, a refresh and a revocation, against the
+// authorization server as it is for a confidential client.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startAuthorizationServer } from '../authorization-server/authorization-server.mjs';
+import { APP_ORIGIN, REDIRECT_URI, TestUser } from '../authorization-server/test-user.mjs';
+import { exchange, Page, Session } from '../relay/page.mjs';
+import { startProcess, startServerProcess } from '../relay/processes.mjs';
+import { shortHash } from '../server-parts/exchange-log.mjs';
+
+const CLIENT_ID = 'postern-relay';
+const CLIENT_SECRET = 'secret-of-the-relay';
+const USER_AGENT = `OAuth ${CLIENT_ID}/1.0.0 (contact: developer@app.example)`;
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+const NO_TELEMETRY = { NEXT_TELEMETRY_DISABLED: '1' };
+const FREE_PORT = { PORT: '0' };
+
+/** @type {Record<string, { args: string[], env: Record<string, string> }>} */
+const hosts = {
+  'Next.js': {
+    args: [next, 'start', here('next'), '--port', '0', '--hostname', '127.0.0.1'],
+    env: NO_TELEMETRY,
+  },
+  Express: { args: [here('express/server.js')], env: FREE_PORT },
+  Hono: { args: [here('hono/server.js')], env: FREE_PORT },
+  'Node http': { args: [here('node/server.js')], env: FREE_PORT },
+};
+
+/** @type {import('../authorization-server/authorization-server.mjs').AuthorizationServer} */
+let server;
+
+/** @param {Record<string, string>} env */
+function relayEnvironment(env) {
+  return {
+    OAUTH_CLIENT_ID: CLIENT_ID,
+    OAUTH_CLIENT_SECRET: CLIENT_SECRET,
+    OAUTH_CONTACT: 'developer@app.example',
+    OAUTH_TOKEN_ENDPOINT: server.endpoints.tokenEndpoint,
+    OAUTH_REVOCATION_ENDPOINT: server.endpoints.revocationEndpoint,
+    APP_ORIGINS: APP_ORIGIN,
+    ...env,
+  };
+}
+
+/** What has reached the authorization server from the relay. */
+function relayed() {
+  return server.log.filter(({ path }) => path.startsWith('/oauth/token'));
+}
+
+/** @param {Page} page */
+async function signIn(page) {
+  const { parameters, codeVerifier } = await new TestUser(server).signIn({
+    changes: { client_id: CLIENT_ID },
+  });
+  server.log.clear();
+  const session = new Session(page);
+  const tokens = await session.begin({
+    code: parameters.get('code') ?? '',
+    redirect_uri: REDIRECT_URI,
+    code_verifier: codeVerifier,
+  });
+  return { session, tokens };
+}
+
+/** @param {string} accessToken */
+async function profileStatus(accessToken) {
+  return (await new TestUser(server).profile(accessToken)).status;
+}
+
+/** @param {Page} page @param {string} token */
+async function revokeAndCheck(page, { refreshToken }, token) {
+  const revoked = await page.post({ token: refreshToken, token_type_hint: 'refresh_token' });
+  assert.equal(revoked.status, 200, revoked.text);
+  assert.equal(await profileStatus(token), 401);
+  const refused = await page.post({ grant_type: 'refresh_token', refresh_token: refreshToken });
+  assert.equal(refused.status, 400);
+  assert.equal(refused.json.error, 'invalid_grant');
+}
+
+function expectServerToServerRequests() {
+  for (const one of relayed()) {
+    assert.equal(one.userAgent, USER_AGENT);
+    assert.equal(one.hasAuthorizationHeader, false);
+    assert.equal(one.origin, null);
+    assert.deepEqual(one.cookieNames, []);
+    assert.ok(one.bodyParameterNames.includes('client_secret'));
+  }
+}
+
+/** @param {string} url */
+async function expectRefusals(url) {
+  server.log.clear();
+  const form = { grant_type: 'refresh_token', refresh_token: 'whatever' };
+  const foreign = new Page(url, { origin: 'https://evil.example', clientId: CLIENT_ID });
+  assert.equal((await foreign.post(form)).status, 403);
+  const ours = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
+  const elsewhere = await ours.post({ ...form, token_endpoint: 'https://evil.example/' });
+  assert.equal(elsewhere.status, 400);
+  assert.equal(elsewhere.json.error, 'invalid_request');
+  const huge = await ours.post({ ...form, refresh_token: 'x'.repeat(20_000) });
+  assert.equal(huge.status, 413);
+  const read = await exchange(url, { method: 'GET', headers: { origin: APP_ORIGIN } });
+  assert.equal(read.status, 405);
+  assert.equal(relayed().length, 0);
+}
+
+before(async () => {
+  server = await startAuthorizationServer({
+    clients: [
+      { client_id: CLIENT_ID, client_secret: CLIENT_SECRET, redirect_uris: [REDIRECT_URI] },
+    ],
+  });
+});
+after(() => server.close());
+
+before(async () => {
+  // The secret is not there, as it need not be where an app is built.
+  const build = startProcess([next, 'build', here('next')], NO_TELEMETRY);
+  assert.equal(await build.ended, 0, build.output());
+});
+
+for (const [name, { args, env }] of Object.entries(hosts)) {
+  describe(name, () => {
+    test(`P12: a relay in ${name}, with the refresh token in the page`, async (t) => {
+      const host = await startServerProcess(args, relayEnvironment(env));
+      t.after(() => host.stop());
+      const url = `${host.url}/oauth/token`;
+      const page = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
+
+      const preflight = await exchange(url, {
+        method: 'OPTIONS',
+        headers: { origin: APP_ORIGIN, 'access-control-request-method': 'POST' },
+      });
+      assert.equal(preflight.status, 204);
+      assert.equal(preflight.headers['access-control-allow-origin'], APP_ORIGIN);
+
+      const { session, tokens } = await signIn(page);
+      assert.equal(tokens.username, 'Exile#1234');
+      assert.equal(relayed()[0].newRefreshToken, shortHash(tokens.refresh_token));
+      const refreshed = await session.refresh();
+      assert.equal(relayed()[1].refreshTokenUse, 'current');
+      assert.notEqual(refreshed.access_token, tokens.access_token);
+      assert.equal(await profileStatus(refreshed.access_token), 200);
+      assert.deepEqual(page.cookieNames, []);
+      await revokeAndCheck(page, session, refreshed.access_token);
+      expectServerToServerRequests();
+      await expectRefusals(url);
+      assert.ok(!host.output().includes(tokens.refresh_token));
+    });
+
+    test(`P12: a relay in ${name}, with the refresh token in a cookie`, async (t) => {
+      const RELAY_COOKIE_KEYS = randomBytes(32).toString('base64url');
+      const host = await startServerProcess(args, relayEnvironment({ ...env, RELAY_COOKIE_KEYS }));
+      t.after(() => host.stop());
+      const url = `${host.url}/oauth/token`;
+      const page = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
+
+      const { session, tokens } = await signIn(page);
+      assert.notEqual(relayed()[0].newRefreshToken, shortHash(tokens.refresh_token));
+      assert.deepEqual(page.cookieNames, [`__Host-postern-${tokens.refresh_token}`]);
+      for (let rotation = 1; rotation <= 2; ++rotation) {
+        const refreshed = await session.refresh();
+        assert.equal(refreshed.refresh_token, undefined);
+        assert.equal(relayed()[rotation].refreshTokenUse, 'current');
+        assert.equal(await profileStatus(refreshed.access_token), 200);
+      }
+      const crossSite = await page.post(
+        { grant_type: 'refresh_token', refresh_token: session.refreshToken },
+        { 'sec-fetch-site': 'cross-site' },
+      );
+      assert.equal(crossSite.status, 403);
+      const { access_token: token } = await session.refresh();
+      await revokeAndCheck(page, session, token);
+      assert.deepEqual(page.cookieNames, []);
+      expectServerToServerRequests();
+      await expectRefusals(url);
+    });
+  });
+}
