@@ -18,11 +18,13 @@ const CLIENT_SECRET = 'secret-of-the-relay';
 const USER_AGENT = `OAuth ${CLIENT_ID}/1.0.0 (contact: developer@app.example)`;
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
-const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+const installed = (/** @type {string} */ path) => createRequire(import.meta.url).resolve(path);
+const next = installed('next/dist/bin/next');
+// Nothing is asked for on the network but what a test has started.
 const NO_TELEMETRY = { NEXT_TELEMETRY_DISABLED: '1' };
 const FREE_PORT = { PORT: '0' };
 
-/** @type {Record<string, { args: string[], env: Record<string, string> }>} */
+/** @type {Record<string, import('../relay/processes.mjs').Program>} */
 const hosts = {
   'Next.js': {
     args: [next, 'start', here('next'), '--port', '0', '--hostname', '127.0.0.1'],
@@ -31,22 +33,41 @@ const hosts = {
   Express: { args: [here('express/server.js')], env: FREE_PORT },
   Hono: { args: [here('hono/server.js')], env: FREE_PORT },
   'Node http': { args: [here('node/server.js')], env: FREE_PORT },
+  Deno: {
+    command: installed('deno/deno'),
+    args: [
+      ...['run', '--no-prompt', '--allow-env', '--allow-net=127.0.0.1', '--allow-read'],
+      here('deno/server.js'),
+    ],
+    env: { ...FREE_PORT, DENO_NO_UPDATE_CHECK: '1' },
+  },
+  Bun: { command: installed('bun/bin/bun.exe'), args: [here('bun/server.js')], env: FREE_PORT },
 };
 
 /** @type {import('../authorization-server/authorization-server.mjs').AuthorizationServer} */
 let server;
 
-/** @param {Record<string, string>} env */
-function relayEnvironment(env) {
-  return {
-    OAUTH_CLIENT_ID: CLIENT_ID,
-    OAUTH_CLIENT_SECRET: CLIENT_SECRET,
-    OAUTH_CONTACT: 'developer@app.example',
-    OAUTH_TOKEN_ENDPOINT: server.endpoints.tokenEndpoint,
-    OAUTH_REVOCATION_ENDPOINT: server.endpoints.revocationEndpoint,
-    APP_ORIGINS: APP_ORIGIN,
-    ...env,
-  };
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {import('../relay/processes.mjs').Program} program
+ * @param {Record<string, string>} [env] of the relay, besides
+ */
+async function startHost(t, program, env = {}) {
+  const host = await startServerProcess({
+    ...program,
+    env: {
+      ...program.env,
+      OAUTH_CLIENT_ID: CLIENT_ID,
+      OAUTH_CLIENT_SECRET: CLIENT_SECRET,
+      OAUTH_CONTACT: 'developer@app.example',
+      OAUTH_TOKEN_ENDPOINT: server.endpoints.tokenEndpoint,
+      OAUTH_REVOCATION_ENDPOINT: server.endpoints.revocationEndpoint,
+      APP_ORIGINS: APP_ORIGIN,
+      ...env,
+    },
+  });
+  t.after(() => host.stop());
+  return host;
 }
 
 /** What has reached the authorization server from the relay. */
@@ -122,15 +143,14 @@ after(() => server.close());
 
 before(async () => {
   // The secret is not there, as it need not be where an app is built.
-  const build = startProcess([next, 'build', here('next')], NO_TELEMETRY);
+  const build = startProcess({ args: [next, 'build', here('next')], env: NO_TELEMETRY });
   assert.equal(await build.ended, 0, build.output());
 });
 
-for (const [name, { args, env }] of Object.entries(hosts)) {
+for (const [name, program] of Object.entries(hosts)) {
   describe(name, () => {
     test(`P12: a relay in ${name}, with the refresh token in the page`, async (t) => {
-      const host = await startServerProcess(args, relayEnvironment(env));
-      t.after(() => host.stop());
+      const host = await startHost(t, program);
       const url = `${host.url}/oauth/token`;
       const page = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
 
@@ -157,8 +177,7 @@ for (const [name, { args, env }] of Object.entries(hosts)) {
 
     test(`P12: a relay in ${name}, with the refresh token in a cookie`, async (t) => {
       const RELAY_COOKIE_KEYS = randomBytes(32).toString('base64url');
-      const host = await startServerProcess(args, relayEnvironment({ ...env, RELAY_COOKIE_KEYS }));
-      t.after(() => host.stop());
+      const host = await startHost(t, program, { RELAY_COOKIE_KEYS });
       const url = `${host.url}/oauth/token`;
       const page = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
 

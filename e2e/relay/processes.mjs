@@ -26,11 +26,15 @@ const inherited = Object.fromEntries(
  */
 
 /**
- * @param {string[]} args of node
- * @param {Record<string, string>} env all of it, but for PATH and the like
+ * @typedef {object} Program
+ * @property {string} [command] node if there is none
+ * @property {string[]} args
+ * @property {Record<string, string>} [env] all of it, but for PATH and the like
  */
-function spawnNode(args, env) {
-  const child = spawn(process.execPath, args, {
+
+/** @param {Program} program */
+function spawnProgram({ command = process.execPath, args, env }) {
+  const child = spawn(command, args, {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -45,7 +49,7 @@ function spawnNode(args, env) {
   return { child, ended, output: () => output };
 }
 
-/** @param {ReturnType<typeof spawnNode>} spawned @returns {Process} */
+/** @param {ReturnType<typeof spawnProgram>} spawned @returns {Process} */
 function processOf({ child, ended, output }) {
   return {
     ended,
@@ -66,18 +70,17 @@ function processOf({ child, ended, output }) {
   };
 }
 
-/** @param {string[]} args @param {Record<string, string>} [env] */
-export function startProcess(args, env = {}) {
-  return processOf(spawnNode(args, env));
+/** @param {Program} program */
+export function startProcess(program) {
+  return processOf(spawnProgram(program));
 }
 
 /**
- * @param {string[]} args
- * @param {Record<string, string>} [env]
+ * @param {Program} program
  * @returns {Promise<Process & { url: string }>} once it has said where it listens
  */
-export async function startServerProcess(args, env = {}) {
-  const spawned = spawnNode(args, env);
+export async function startServerProcess(program) {
+  const spawned = spawnProgram(program);
   const { child, ended, output } = spawned;
   const signal = AbortSignal.timeout(STARTING_MS);
   try {
@@ -89,7 +92,7 @@ export async function startServerProcess(args, env = {}) {
     }
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`${args.join(' ')} does not listen: ${error}\n${output()}`);
+    throw new Error(`${program.args.join(' ')} does not listen: ${error}\n${output()}`);
   }
 }
 

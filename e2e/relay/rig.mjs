@@ -36,8 +36,8 @@ export class Rig {
   static async start() {
     const rig = new Rig();
     const env = { CLIENT_ID, CLIENT_SECRET, USER_AGENT };
-    rig.#tokenServer = await startServerProcess([here('token-server.mjs')], env);
-    rig.#users = startProcess([here('load-process.mjs')]);
+    rig.#tokenServer = await startServerProcess({ args: [here('token-server.mjs')], env });
+    rig.#users = startProcess({ args: [here('load-process.mjs')] });
     rig.#processes.push(rig.#tokenServer, rig.#users);
     return rig;
   }
@@ -48,15 +48,17 @@ export class Rig {
 
   /** @param {RelayOptions} [options] */
   async startRelay(options = {}) {
-    const relay = await startServerProcess(['--expose-gc', here('relay-process.mjs')], {
-      RELAY: JSON.stringify({
-        clientId: CLIENT_ID,
-        clientSecret: CLIENT_SECRET,
-        userAgent: USER_AGENT,
-        allowedOrigins: [APP_ORIGIN],
-        endpoints: { tokenEndpoint: this.#tokenEndpoint },
-        ...options,
-      }),
+    const config = {
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      userAgent: USER_AGENT,
+      allowedOrigins: [APP_ORIGIN],
+      endpoints: { tokenEndpoint: this.#tokenEndpoint },
+      ...options,
+    };
+    const relay = await startServerProcess({
+      args: ['--expose-gc', here('relay-process.mjs')],
+      env: { RELAY: JSON.stringify(config) },
     });
     this.#processes.push(relay);
     return relay;
