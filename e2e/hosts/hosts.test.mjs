@@ -95,8 +95,8 @@ async function profileStatus(accessToken) {
   return (await new TestUser(server).profile(accessToken)).status;
 }
 
-/** @param {Page} page @param {string} token */
-async function revokeAndCheck(page, { refreshToken }, token) {
+/** @param {Session} session @param {string} token an access token of it */
+async function revokeAndCheck({ page, refreshToken }, token) {
   const revoked = await page.post({ token: refreshToken, token_type_hint: 'refresh_token' });
   assert.equal(revoked.status, 200, revoked.text);
   assert.equal(await profileStatus(token), 401);
@@ -169,7 +169,7 @@ for (const [name, program] of Object.entries(hosts)) {
       assert.notEqual(refreshed.access_token, tokens.access_token);
       assert.equal(await profileStatus(refreshed.access_token), 200);
       assert.deepEqual(page.cookieNames, []);
-      await revokeAndCheck(page, session, refreshed.access_token);
+      await revokeAndCheck(session, refreshed.access_token);
       expectServerToServerRequests();
       await expectRefusals(url);
       assert.ok(!host.output().includes(tokens.refresh_token));
@@ -196,7 +196,7 @@ for (const [name, program] of Object.entries(hosts)) {
       );
       assert.equal(crossSite.status, 403);
       const { access_token: token } = await session.refresh();
-      await revokeAndCheck(page, session, token);
+      await revokeAndCheck(session, token);
       assert.deepEqual(page.cookieNames, []);
       expectServerToServerRequests();
       await expectRefusals(url);

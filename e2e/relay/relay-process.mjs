@@ -8,14 +8,15 @@ import { answerQuestions, listenUntilStopped } from './processes.mjs';
 /** @type {Set<WebAssembly.Memory>} of every module that is loaded: Postern's, and that of Node's fetch */
 const memories = new Set();
 const { instantiate } = WebAssembly;
-// @ts-expect-error one of two overloads is enough
-WebAssembly.instantiate = async (...source) => {
-  const result = await instantiate(...source);
-  for (const value of Object.values((result.instance ?? result).exports)) {
-    if (value instanceof WebAssembly.Memory) memories.add(value);
+WebAssembly.instantiate = /** @type {any} */ (
+  async (/** @type {[any, any?]} */ ...source) => {
+    const result = await instantiate(...source);
+    for (const value of Object.values((result.instance ?? result).exports)) {
+      if (value instanceof WebAssembly.Memory) memories.add(value);
+    }
+    return result;
   }
-  return result;
-};
+);
 const { createTokenRelay, toNodeHandler } = await import('postern/server');
 
 const { leakedBytes = 0, ...config } = JSON.parse(process.env.RELAY ?? '{}');

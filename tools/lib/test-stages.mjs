@@ -74,6 +74,13 @@ export const stages = [
     run: async () => npmTests(await setUp(), 'e2e', 'test:servers'),
   },
   {
+    name: 'relay',
+    run: async () => {
+      const { toolchain } = await build();
+      return npmTests(toolchain, 'e2e', 'test:relay');
+    },
+  },
+  {
     name: 'browser',
     run: async () => {
       const { toolchain } = await build();
