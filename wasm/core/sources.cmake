@@ -7,6 +7,7 @@ set(POSTERN_CORE_SOURCES
   src/authorization_transaction.cpp
   src/base64url.cpp
   src/challstr.cpp
+  src/confidential_client.cpp
   src/error.cpp
   src/form_urlencoded.cpp
   src/http.cpp

@@ -56,6 +56,23 @@ client_settings parse_client_settings(std::string_view json) {
   return settings;
 }
 
+backend_config parse_backend_settings(std::string_view json) {
+  backend_config config;
+  const result<json_object> object = parse_json_object(json);
+  if (!object) return config;
+  read_texts(*object, {{"authorizationEndpoint", config.server.authorization_endpoint},
+                       {"tokenEndpoint", config.server.token_endpoint},
+                       {"revocationEndpoint", config.server.revocation_endpoint},
+                       {"introspectionEndpoint", config.introspection_endpoint},
+                       {"clientId", config.client.client_id},
+                       {"userAgent", config.client.user_agent},
+                       {"redirectUri", config.redirect_uri},
+                       {"scopes", config.scopes}});
+  config.client.client_secret = secret{object->text("clientSecret")};
+  config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
+  return config;
+}
+
 showdown_settings parse_showdown_settings(std::string_view json) {
   using namespace std::chrono;
   showdown_settings settings;
