@@ -167,7 +167,8 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
 
   relayed_response relayed;
   if (request.kind == relayed_kind::revocation && config_.server.revocation_endpoint.empty()) {
-    relayed = make_relayed_response(origin, request.kind, {.status = 200});
+    relayed =
+        make_relayed_response(origin, request.kind, {.status = 200, .header_text = {}, .body = {}});
   } else {
     relayed = co_await ask(origin, request);
   }

@@ -2,16 +2,16 @@
 #include <postern/core/relay_request.hpp>
 
 #include <array>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include <postern/core/authorization_response.hpp>
 #include <postern/core/pkce.hpp>
+#include <postern/core/token_request.hpp>
 #include <postern/core/url.hpp>
 
 #include "ascii.hpp"
 #include "form_pair.hpp"
-#include "form_request.hpp"
 
 namespace postern {
 namespace {
@@ -238,27 +238,19 @@ std::expected<relay_request, relay_refusal> parse_relay_request(const relay_poli
 
 http_request make_relayed_request(const authorization_server& server, std::string_view client_id,
                                   const relay_request& request) {
-  const std::string_view credential = request.credential.reveal();
   switch (request.kind) {
-    case relayed_kind::code_exchange:
-      return make_form_request(
-          server.token_endpoint,
-          {"client_id", client_id, "grant_type", "authorization_code", "code", credential,
-           "redirect_uri", request.redirect_uri, "code_verifier", request.code_verifier.reveal()});
+    case relayed_kind::code_exchange: {
+      // The page has compared the state; parse_relay_request has looked at the rest.
+      const auto grant = authorization_code_grant::from_caller_checked_state(
+          request.credential.reveal(), request.code_verifier.reveal(), request.redirect_uri);
+      return make_token_request(server, client_id, *grant);
+    }
     case relayed_kind::refresh:
-      return make_form_request(
-          server.token_endpoint,
-          {"client_id", client_id, "grant_type", "refresh_token", "refresh_token", credential});
+      return make_refresh_request(server, client_id, request.credential);
     case relayed_kind::revocation:
       break;
   }
-  if (request.token_type_hint.empty()) {
-    return make_form_request(server.revocation_endpoint,
-                             {"client_id", client_id, "token", credential});
-  }
-  return make_form_request(
-      server.revocation_endpoint,
-      {"client_id", client_id, "token", credential, "token_type_hint", request.token_type_hint});
+  return make_revocation_request(server, client_id, request.credential, request.token_type_hint);
 }
 
 }  // namespace postern
