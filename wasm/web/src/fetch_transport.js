@@ -42,7 +42,7 @@ addToLibrary({
           ),
           signal: abort.signal,
           redirect: 'error',
-          credentials: 'omit',
+          credentials: 'same-origin',
           cache: 'no-store',
           referrerPolicy: 'no-referrer',
         },
