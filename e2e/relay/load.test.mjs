@@ -35,6 +35,7 @@ async function growthUnderLoad(rig, relay, { name, warmUp, refreshes }) {
   const group = { name, count: 200, party: rig.through(relay.url) };
   const first = await rig.load({ group, refreshes: warmUp, concurrency: 32 });
   const before = await relay.ask({});
+  assert.ok(before.wasm > 0, 'the module was found');
   const second = await rig.load({ group, refreshes, concurrency: 32 });
   const after = await relay.ask({});
   assert.deepEqual([...first.failures, ...second.failures], []);
