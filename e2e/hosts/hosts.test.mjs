@@ -24,12 +24,21 @@ const next = installed('next/dist/bin/next');
 const NO_TELEMETRY = { NEXT_TELEMETRY_DISABLED: '1' };
 const FREE_PORT = { PORT: '0' };
 
-/** @type {Record<string, import('../relay/processes.mjs').Program>} */
+const startNext = {
+  args: [next, 'start', here('next'), '--port', '0', '--hostname', '127.0.0.1'],
+  env: NO_TELEMETRY,
+};
+// The secret is not there, as it need not be where an app is built.
+const buildNext = (/** @type {string} */ bundler) => ({
+  args: [next, 'build', here('next'), bundler],
+  env: NO_TELEMETRY,
+});
+
+/** @typedef {import('../relay/processes.mjs').Program} Program */
+/** @type {Record<string, Program & { build?: Program }>} */
 const hosts = {
-  'Next.js': {
-    args: [next, 'start', here('next'), '--port', '0', '--hostname', '127.0.0.1'],
-    env: NO_TELEMETRY,
-  },
+  'Next.js': { ...startNext, build: buildNext('--turbopack') },
+  'Next.js with webpack': { ...startNext, build: buildNext('--webpack') },
   Express: { args: [here('express/server.js')], env: FREE_PORT },
   Hono: { args: [here('hono/server.js')], env: FREE_PORT },
   'Node http': { args: [here('node/server.js')], env: FREE_PORT },
@@ -49,7 +58,7 @@ let server;
 
 /**
  * @param {import('node:test').TestContext} t
- * @param {import('../relay/processes.mjs').Program} program
+ * @param {Program} program
  * @param {Record<string, string>} [env] of the relay, besides
  */
 async function startHost(t, program, env = {}) {
@@ -141,14 +150,14 @@ before(async () => {
 });
 after(() => server.close());
 
-before(async () => {
-  // The secret is not there, as it need not be where an app is built.
-  const build = startProcess({ args: [next, 'build', here('next')], env: NO_TELEMETRY });
-  assert.equal(await build.ended, 0, build.output());
-});
-
-for (const [name, program] of Object.entries(hosts)) {
+for (const [name, { build, ...program }] of Object.entries(hosts)) {
   describe(name, () => {
+    before(async () => {
+      if (!build) return;
+      const building = startProcess(build);
+      assert.equal(await building.ended, 0, building.output());
+    });
+
     test(`P12: a relay in ${name}, with the refresh token in the page`, async (t) => {
       const host = await startHost(t, program);
       const url = `${host.url}/oauth/token`;

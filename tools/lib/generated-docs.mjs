@@ -21,6 +21,7 @@ const HOSTS = join(repoRoot, 'e2e', 'hosts');
 const HOST_FILES = {
   'relay-config.js': 'relay-config.js',
   'Next.js': 'next/app/oauth/token/route.js',
+  'next.config.mjs': 'next/next.config.mjs',
   Express: 'express/server.js',
   Hono: 'hono/server.js',
   Node: 'node/server.js',
