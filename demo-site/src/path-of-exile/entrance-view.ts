@@ -3,6 +3,7 @@ import { entranceView, identityRow } from '../area/entrance-view.js';
 import { button, element } from '../page/element.js';
 import type { Session } from './session.js';
 import { SCOPES } from './settings.js';
+import { WAYS } from './ways.js';
 
 const INTRODUCTION =
   'Postern signs a single-page app in: OAuth 2.1 with PKCE, and a refresh that looks after itself. ' +
@@ -35,6 +36,27 @@ function scopeChooser(session: Session) {
   };
 }
 
+/** One of several ways; choosing one is for good, or until the next. */
+function wayChooser(session: Session) {
+  const radios = WAYS.map((way) => {
+    const radio = element('input', { type: 'radio', name: 'way', value: way.name });
+    radio.checked = way === session.way;
+    radio.addEventListener('change', () => void session.goBy(way));
+    return element(
+      'label',
+      { class: 'scope' },
+      radio,
+      element('span', {}, element('strong', {}, way.title), ` ${way.meaning}`),
+    );
+  });
+  return element(
+    'fieldset',
+    { class: 'scopes' },
+    element('legend', {}, 'Reach the token endpoint'),
+    ...radios,
+  );
+}
+
 function identityRows(session: Session): HTMLElement[] {
   const { profile, tokens, refusedScopes } = session;
   return [
@@ -42,6 +64,7 @@ function identityRows(session: Session): HTMLElement[] {
     identityRow('Granted', tokens?.scope.split(' ').join(', ')),
     ...(refusedScopes.length > 0 ? [identityRow('Refused', refusedScopes.join(', '))] : []),
     identityRow('Said by', saidBy(session)),
+    identityRow('Tokens came', `${session.way.title.toLowerCase()}: ${session.way.meaning}`),
   ];
 }
 
@@ -82,6 +105,7 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
       element('p', { class: 'lead' }, INTRODUCTION),
       scopes.group,
       noScope,
+      wayChooser(session),
       element('div', { class: 'actions' }, signIn),
     ],
     signedIn: [
