@@ -36,25 +36,27 @@ function scopeChooser(session: Session) {
   };
 }
 
-/** One of several ways; choosing one is for good, or until the next. */
+/** How to reach the token endpoint, and what the chosen way means. */
 function wayChooser(session: Session) {
+  const meaning = element('p', { class: 'hint way-meaning', id: 'way-meaning', role: 'status' });
   const radios = WAYS.map((way) => {
     const radio = element('input', { type: 'radio', name: 'way', value: way.name });
-    radio.checked = way === session.way;
     radio.addEventListener('change', () => void session.goBy(way));
-    return element(
-      'label',
-      { class: 'scope' },
-      radio,
-      element('span', {}, element('strong', {}, way.title), ` ${way.meaning}`),
-    );
+    return { way, radio, label: element('label', { class: 'choice' }, radio, way.title) };
   });
-  return element(
-    'fieldset',
-    { class: 'scopes' },
-    element('legend', {}, 'Reach the token endpoint'),
-    ...radios,
-  );
+  return {
+    group: element(
+      'fieldset',
+      { class: 'scopes', 'aria-describedby': meaning.id },
+      element('legend', {}, 'Reach the token endpoint'),
+      element('div', { class: 'ways' }, ...radios.map(({ label }) => label)),
+      meaning,
+    ),
+    update() {
+      for (const { way, radio } of radios) radio.checked = way === session.way;
+      meaning.textContent = session.way.meaning;
+    },
+  };
 }
 
 function identityRows(session: Session): HTMLElement[] {
@@ -64,7 +66,7 @@ function identityRows(session: Session): HTMLElement[] {
     identityRow('Granted', tokens?.scope.split(' ').join(', ')),
     ...(refusedScopes.length > 0 ? [identityRow('Refused', refusedScopes.join(', '))] : []),
     identityRow('Said by', saidBy(session)),
-    identityRow('Tokens came', `${session.way.title.toLowerCase()}: ${session.way.meaning}`),
+    identityRow('Tokens by', session.way.title),
   ];
 }
 
@@ -80,6 +82,7 @@ function saidBy({ profile, tokens }: Session): string {
 /** Who is signed in at Path of Exile, and the way in and out. */
 export function pathOfExileEntrance(session: Session): HTMLElement {
   const scopes = scopeChooser(session);
+  const ways = wayChooser(session);
   const signIn = button('Sign in', () => void session.login(scopes.chosen()), {
     class: 'button button-primary',
   });
@@ -105,7 +108,7 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
       element('p', { class: 'lead' }, INTRODUCTION),
       scopes.group,
       noScope,
-      wayChooser(session),
+      ways.group,
       element('div', { class: 'actions' }, signIn),
     ],
     signedIn: [
@@ -122,6 +125,7 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
     ],
     update() {
       const { phase } = session;
+      ways.update();
       identity.replaceChildren(...identityRows(session));
       signIn.disabled = phase !== 'signed-out' || scopes.chosen().length === 0;
       signIn.textContent = phase === 'leaving' || phase === 'arriving' ? 'Signing in…' : 'Sign in';

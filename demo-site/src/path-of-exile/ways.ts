@@ -16,7 +16,8 @@ export const CONFIDENTIAL_CLIENT_ID = 'postern-demo-confidential';
 const DIRECT: Way = {
   name: 'direct',
   title: 'Directly',
-  meaning: 'a public client: it has no secret, and the server sends it CORS headers',
+  meaning:
+    'A public client: it has no secret, and the server’s CORS headers let this page read the answers.',
   clientId: 'postern-demo',
 };
 
@@ -25,14 +26,16 @@ export const WAYS: readonly Way[] = [
   {
     name: 'relay',
     title: 'Through the relay',
-    meaning: 'a confidential client without CORS: this page’s own server adds the secret',
+    meaning:
+      'A confidential client: the server demands its secret, and sends no CORS headers. The relay, on this page’s own server, adds the secret.',
     clientId: CONFIDENTIAL_CLIENT_ID,
     relayPath: '/relay/token',
   },
   {
     name: 'relay-cookie',
-    title: 'Through the relay, with a cookie',
-    meaning: 'the same, and the refresh token stays in a cookie that no script can read',
+    title: 'Relay and cookie',
+    meaning:
+      'The same client and relay, and the refresh token never reaches the page: it stays, sealed, in a cookie that no script can read.',
     clientId: CONFIDENTIAL_CLIENT_ID,
     relayPath: '/relay/token-in-cookie',
   },
