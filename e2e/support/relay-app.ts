@@ -63,7 +63,8 @@ export class RelayApp extends TestApp {
   serveRelay({
     keys = [makeKey()],
     allowedOrigins = [this.origin],
-  }: { keys?: string[]; allowedOrigins?: string[] } = {}): void {
+    requestTimeoutMs = 10_000,
+  }: { keys?: string[]; allowedOrigins?: string[]; requestTimeoutMs?: number } = {}): void {
     const { tokenEndpoint, revocationEndpoint } = this.#server.endpoints;
     const relay = createTokenRelay({
       clientId: this.config.clientId,
@@ -71,7 +72,7 @@ export class RelayApp extends TestApp {
       userAgent: USER_AGENT,
       allowedOrigins,
       endpoints: { tokenEndpoint, revocationEndpoint },
-      requestTimeoutMs: 1000,
+      requestTimeoutMs,
       refreshTokenCookie: this.mode === 'cookie' ? { keys } : undefined,
     });
     this.#appServer.routes.set(RELAY_PATH, (request) => this.#answer(relay, request));

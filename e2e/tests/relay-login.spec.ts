@@ -26,6 +26,7 @@ for (const relayMode of RELAY_MODES) {
       context,
       app,
       server,
+      problems,
     }) => {
       await app.signIn(page, { config });
       const tokens = await page.evaluate(() => auth.getTokenSet());
@@ -43,6 +44,7 @@ for (const relayMode of RELAY_MODES) {
       });
       await app.expectCookies(context, []);
       expect(await app.storedTokens(page)).toEqual({});
+      problems.allow(FAILED_TO_LOAD, /\/profile$/);
       // Revoked for good: the server does not know its access token any more, either.
       const status = await page.evaluate(
         ({ url, token }) =>

@@ -2,7 +2,7 @@
 // The life of a session whose token endpoint is the relay: nothing of it changes, wherever the
 // refresh token is kept.
 
-import type { AuthErrorCode, TokenSet } from 'postern';
+import type { TokenSet } from 'postern';
 import type { Fault } from '../authorization-server/faults.mjs';
 import { expectChain, refreshesOf, rotationsOf } from '../support/refresh-log.ts';
 import {
@@ -42,6 +42,17 @@ const expectOneRefresh = (server: AuthorizationServer) => {
   expect(refreshesOf(server)).toHaveLength(1);
   expectChain(refreshesOf(server));
 };
+
+/** What the server behind the relay does, and what the relay says of it. */
+const WEATHER: [fault: Fault, status: number][] = [
+  [{ kind: 'html-503' }, 503],
+  [{ kind: 'plain-500' }, 500],
+  [{ kind: 'drop' }, 502],
+  [{ kind: 'redirect', status: 307 }, 502],
+  [{ kind: 'hang' }, 504],
+  [{ kind: 'oversized' }, 502],
+  [{ kind: 'lost-response' }, 502],
+];
 
 test.beforeEach(({ problems }) => problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/));
 
@@ -161,49 +172,39 @@ for (const relayMode of RELAY_MODES) {
       expect(refreshesOf(server)).toHaveLength(1);
     });
 
-    const WEATHER: {
-      fault: Fault;
-      code: AuthErrorCode;
-      status: number;
-      /** The server has rotated, and the relay does not know. */
-      isLost?: true;
-    }[] = [
-      { fault: { kind: 'html-503' }, code: 'http_error', status: 503 },
-      { fault: { kind: 'plain-500' }, code: 'http_error', status: 500 },
-      { fault: { kind: 'drop' }, code: 'http_error', status: 502 },
-      { fault: { kind: 'redirect', status: 307 }, code: 'http_error', status: 502 },
-      { fault: { kind: 'hang' }, code: 'http_error', status: 504 },
-      { fault: { kind: 'oversized' }, code: 'http_error', status: 502, isLost: true },
-      { fault: { kind: 'lost-response' }, code: 'http_error', status: 502, isLost: true },
-    ];
-    for (const { fault, code, status, isLost } of WEATHER) {
-      test(`B16 X9: ${fault.kind} behind it keeps the session`, async ({
-        page,
-        context,
-        app,
-        server,
-      }) => {
-        if (isLost) server.settings.reuseLeewaySeconds = 60;
-        const tokens = await app.openSignedIn(page, { config });
+    test('B16 X9: whatever fails behind it, the session is kept', async ({
+      page,
+      context,
+      app,
+      server,
+    }) => {
+      // Of some of the answers that get lost: the server has rotated, and the relay does not know.
+      server.settings.reuseLeewaySeconds = 60;
+      app.serveRelay({ requestTimeoutMs: 1000 });
+      const { refresh_token: handle } = await app.openSignedIn(page, { config });
+      for (const [fault, status] of WEATHER) {
+        const { access_token: old } = await heldBy(page);
         const stored = await app.storedTokens(page);
+        app.answers.length = 0;
         server.faults.set(fault);
+        // Still valid: it is handed out.
         await stopClock(page, 30);
-        expect(await callAtOnce(page, 20)).toEqual([tokens.access_token]);
+        expect(await callAtOnce(page, 20), fault.kind).toEqual([old]);
         await stopClock(page, -1);
-        expectError(await getAccessToken(page), code, { status });
-        expect(app.answers.map((answer) => answer.status)).toEqual(app.answers.map(() => status));
+        expectError(await getAccessToken(page), 'http_error', { status });
+        expect(new Set(app.answers.map((answer) => answer.status))).toEqual(new Set([status]));
         expect(await app.storedTokens(page)).toEqual(stored);
-        await app.expectCookies(context, [tokens.refresh_token]);
+        await app.expectCookies(context, [handle]);
 
         server.faults.clear();
         await expect
-          .poll(async () => (await getAccessToken(page)).value, { intervals: [100] })
+          .poll(async () => (await getAccessToken(page)).value, { intervals: [50] })
           .toEqual(expect.stringMatching(/./));
-        expect((await heldBy(page)).access_token).not.toBe(tokens.access_token);
-        expectChain(refreshesOf(server));
-        expect(server.log.matching({ path: '/elsewhere' })).toEqual([]);
-      });
-    }
+        expect((await heldBy(page)).access_token, fault.kind).not.toBe(old);
+      }
+      expectChain(refreshesOf(server));
+      expect(server.log.matching({ path: '/elsewhere' })).toEqual([]);
+    });
 
     test('B16 P9: a 429 tells the page when to come again', async ({ page, app, server }) => {
       await app.openSignedIn(page, { config });
