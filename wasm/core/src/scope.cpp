@@ -32,9 +32,10 @@ void append_token(std::string& scope, std::string_view token) {
   scope += token;
 }
 
-}  // namespace
-
-result<text> validate_user_scopes(std::string_view scopes) {
+/// join_scopes checks the scopes, one a line, and joins them with one space; one that starts with
+/// `foreign` is refused with `explanation`.
+result<text> join_scopes(std::string_view scopes, std::string_view foreign,
+                         std::string_view explanation) {
   std::string joined;
   std::string_view problem;
   while (!scopes.empty()) {
@@ -43,11 +44,29 @@ result<text> validate_user_scopes(std::string_view scopes) {
     bool valid = !scope.empty();
     for (const char c : scope) valid = valid && is_nqschar(c) && c != ' ';
     if (!valid) problem = "A scope is empty or has a character that no scope may have.";
-    if (scope.starts_with("service:")) problem = "A user cannot grant the scopes of a service.";
+    if (scope.starts_with(foreign)) problem = explanation;
     append_token(joined, scope);
   }
   if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
   return joined;
+}
+
+}  // namespace
+
+result<text> validate_user_scopes(std::string_view scopes) {
+  return join_scopes(scopes, "service:", "A user cannot grant the scopes of a service.");
+}
+
+result<text> validate_login_scopes(std::string_view scopes) {
+  return join_scopes(scopes, "service:",
+                     "A user cannot grant a service: scope, which is the client's own: ask for it "
+                     "by client credentials.");
+}
+
+result<text> validate_service_scopes(std::string_view scopes) {
+  return join_scopes(scopes, "account:",
+                     "Client credentials cannot have an account: scope, as only a user can grant "
+                     "it: ask for it by a login.");
 }
 
 text refused_scope(std::string_view requested, std::string_view granted) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The token endpoint's answer: RFC 6749 sections 5.1 and 5.2.
+// The answers of the token, revocation and introspection endpoints: RFC 6749 sections 5.1 and 5.2,
+// RFC 7009 section 2.2, RFC 7662 section 2.2.
 #include <postern/core/token_endpoint_response.hpp>
 
 #include <postern/core/json.hpp>
@@ -125,6 +126,16 @@ std::string_view update_tokens(const json_object& object, const token_response_c
   return {};
 }
 
+constexpr std::string_view not_an_object = "The answer is not a JSON object.";
+
+/// refuse_answer makes the error of a 2xx answer, if there is a problem with it.
+result<void> refuse_answer(const http_response& response, std::string_view problem) {
+  if (problem.empty()) return {};
+  auto invalid = make_error(error_code::invalid_response, problem);
+  invalid.error()->status = response.status;
+  return invalid;
+}
+
 }  // namespace
 
 result<void> process_token_endpoint_response(const http_response& response,
@@ -132,18 +143,24 @@ result<void> process_token_endpoint_response(const http_response& response,
                                              token_set& tokens) {
   if (!is_success(response)) return std::unexpected(process_refusal(response, context.sent));
   const auto object = parse_json_object(response.body);
-  const std::string_view problem =
-      object ? update_tokens(*object, context, tokens) : "The answer is not a JSON object.";
-  if (problem.empty()) return {};
-  auto invalid = make_error(error_code::invalid_response, problem);
-  invalid.error()->status = response.status;
-  return invalid;
+  return refuse_answer(response, object ? update_tokens(*object, context, tokens) : not_an_object);
 }
 
 result<void> process_revocation_response(const http_response& response, const http_request& sent) {
   // RFC 7009 section 2.2: the content of a success means nothing.
   if (is_success(response)) return {};
   return std::unexpected(process_refusal(response, sent));
+}
+
+result<void> process_introspection_response(const http_response& response,
+                                            const http_request& sent) {
+  if (!is_success(response)) return std::unexpected(process_refusal(response, sent));
+  const auto object = parse_json_object(response.body);
+  if (!object) return refuse_answer(response, not_an_object);
+  // RFC 7662 section 2.2: active is required, a boolean.
+  const json_value* active = object->find("active");
+  if (active != nullptr && active->kind == json_kind::boolean) return {};
+  return refuse_answer(response, "The answer's active is not a boolean.");
 }
 
 bool ends_session(const error& error) {
