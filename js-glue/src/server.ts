@@ -5,8 +5,11 @@ import { server } from './server-runtime.js';
 import type { PreloadOptions } from './types.js';
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
+export { toNodeHandler, type NodeRequest, type NodeResponse } from './node-handler.js';
+export type * from './relay-types.js';
 export { OAuthHelper } from './server-oauth-helper.js';
 export { providers } from './server-providers.js';
+export { createTokenRelay } from './token-relay.js';
 export { formatUserAgent } from './user-agent.js';
 export type * from './server-types.js';
 export type {

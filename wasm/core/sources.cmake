@@ -12,7 +12,11 @@ set(POSTERN_CORE_SOURCES
   src/form_urlencoded.cpp
   src/http.cpp
   src/json.cpp
+  src/json_edit.cpp
   src/pkce.cpp
+  src/relay_cookie.cpp
+  src/relay_request.cpp
+  src/relay_response.cpp
   src/scope.cpp
   src/secret.cpp
   src/sha256.cpp

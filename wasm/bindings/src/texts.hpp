@@ -9,6 +9,7 @@
 #include <postern/client/backend_auth.hpp>
 #include <postern/client/client_observer.hpp>
 #include <postern/client/showdown_config.hpp>
+#include <postern/client/token_relay.hpp>
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
 
@@ -28,6 +29,9 @@ struct client_settings {
 
 /// parse_backend_settings is the same for backend_auth.
 [[nodiscard]] backend_config parse_backend_settings(std::string_view json);
+
+/// parse_relay_settings is the same for validate_relay_config. The keys are given by themselves.
+[[nodiscard]] relay_config parse_relay_settings(std::string_view json);
 
 struct showdown_settings {
   showdown_config config;
