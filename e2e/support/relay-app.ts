@@ -39,7 +39,8 @@ export interface RelayAnswer {
 
 export class RelayApp extends TestApp {
   readonly mode: RelayMode;
-  readonly relayUrl: string;
+  /** Of the last relay that was served. */
+  relayUrl = '';
   /** In order. */
   readonly answers: RelayAnswer[] = [];
   readonly #appServer: AppServer;
@@ -50,12 +51,6 @@ export class RelayApp extends TestApp {
     this.#appServer = appServer;
     this.#server = server;
     this.mode = mode;
-    this.relayUrl = `${appServer.origin}${RELAY_PATH}`;
-    this.config.provider = {
-      ...server.endpoints,
-      tokenEndpoint: this.relayUrl,
-      revocationEndpoint: this.relayUrl,
-    };
     this.serveRelay();
   }
 
@@ -64,7 +59,14 @@ export class RelayApp extends TestApp {
     keys = [makeKey()],
     allowedOrigins = [this.origin],
     requestTimeoutMs = 10_000,
-  }: { keys?: string[]; allowedOrigins?: string[]; requestTimeoutMs?: number } = {}): void {
+    host = this.#appServer,
+  }: {
+    keys?: string[];
+    allowedOrigins?: string[];
+    requestTimeoutMs?: number;
+    /** Default: the app's own. */
+    host?: AppServer;
+  } = {}): void {
     const { tokenEndpoint, revocationEndpoint } = this.#server.endpoints;
     const relay = createTokenRelay({
       clientId: this.config.clientId,
@@ -75,7 +77,13 @@ export class RelayApp extends TestApp {
       requestTimeoutMs,
       refreshTokenCookie: this.mode === 'cookie' ? { keys } : undefined,
     });
-    this.#appServer.routes.set(RELAY_PATH, (request) => this.#answer(relay, request));
+    host.routes.set(RELAY_PATH, (request) => this.#answer(relay, request));
+    this.relayUrl = `${host.origin}${RELAY_PATH}`;
+    this.config.provider = {
+      ...this.#server.endpoints,
+      tokenEndpoint: this.relayUrl,
+      revocationEndpoint: this.relayUrl,
+    };
   }
 
   async #answer(relay: TokenRelay, request: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A confidential client's app in the browser: what it can do through the relay and not without it.
 
+import { AppServer } from '../support/app-server.ts';
 import {
   allow,
   BLOCKED_BY_CORS,
@@ -118,6 +119,46 @@ for (const relayMode of RELAY_MODES) {
     });
   });
 }
+
+test.describe('a relay on another origin', () => {
+  let other: AppServer;
+  test.beforeEach(async ({ appServer, problems }) => {
+    other = await AppServer.start();
+    appServer.policy['connect-src'].push(other.origin);
+    problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);
+  });
+  test.afterEach(() => other.close());
+
+  test('P12 P9 X2: lets the pages that it knows read its answers, Retry-After too', async ({
+    page,
+    app,
+    server,
+  }) => {
+    app.serveRelay({ host: other });
+    const tokens = await app.openSignedIn(page, { config });
+    server.faults.next({ kind: 'rate-limited', retryAfterSeconds: 3, exposeRetryAfter: false });
+    await page.clock.setFixedTime((tokens.expires_at + 1) * 1000);
+    const outcome = await page.evaluate(() => outcomeOf(auth.getAccessToken()));
+    expectError(outcome, 'rate_limited', { status: 429, retryAfterMs: 3000 });
+    await page.evaluate(() => auth.logout({ revoke: true }));
+    expect(server.log.matching({ path: '/oauth/token/revoke', status: 200 })).toHaveLength(1);
+    expect(other.requests.map(({ method, path }) => [method, path])).toEqual([
+      ['POST', '/oauth/token'],
+      ['POST', '/oauth/token'],
+      ['POST', '/oauth/token'],
+    ]);
+  });
+
+  test('P12 X7: and no others', async ({ page, app, server, problems }) => {
+    problems.allow(BLOCKED_BY_CORS);
+    app.serveRelay({ host: other, allowedOrigins: [other.origin] });
+    await app.returnFromLogin(page, { config });
+    const outcome = await page.evaluate(() => outcomeOf(auth.handleRedirectCallback()));
+    expectError(outcome, 'network_error');
+    expect(app.answers).toMatchObject([{ status: 403 }]);
+    expect(server.log.matching({ path: '/oauth/token' })).toEqual([]);
+  });
+});
 
 test('P12 X7: without the relay the same page fails with network_error, and the session stays away', async ({
   page,

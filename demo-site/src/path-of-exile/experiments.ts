@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { OAuthHelper, createBrowserAuth } from 'postern';
+import { AuthError, OAuthHelper, createBrowserAuth } from 'postern';
 import type { BrowserAuthConfig } from 'postern';
 import type { Experiment } from '../area/errors-view.js';
+import { realNow } from '../page/moved-clock.js';
 import type { Session } from './session.js';
 import { CALLBACK_PATH, configuration } from './settings.js';
 import { CONFIDENTIAL_CLIENT_ID, WAYS } from './ways.js';
@@ -19,9 +20,32 @@ async function tryConfiguration(config: BrowserAuthConfig): Promise<void> {
   }
 }
 
-async function exchangeInventedCode(settings: ReturnType<typeof configuration>): Promise<void> {
+async function exchangeInventedCode(
+  { steps }: Session,
+  settings: ReturnType<typeof configuration>,
+): Promise<void> {
   const { codeVerifier } = await OAuthHelper.generatePKCE();
-  await OAuthHelper.exchangeCodeForToken(settings, 'invented', codeVerifier);
+  const started = performance.now();
+  try {
+    await OAuthHelper.exchangeCodeForToken(settings, 'invented', codeVerifier);
+  } catch (error) {
+    if (error instanceof AuthError) {
+      const durationMs = Math.round(performance.now() - started);
+      steps.add({
+        kind: 'request',
+        at: realNow() - durationMs,
+        method: 'POST',
+        path: new URL(settings.provider.tokenEndpoint).pathname,
+        by: 'postern',
+        grantType: 'authorization_code',
+        parameterNames: [],
+        status: error.status ?? 0,
+        durationMs,
+        errorCode: error.code,
+      });
+    }
+    throw error;
+  }
 }
 
 /** The client that needs the relay, without it. */
@@ -80,7 +104,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     title: 'Exchange an invented code',
     story: 'A token request with a code that the server never issued.',
     action: 'Send it',
-    run: (session) => exchangeInventedCode(session.configuration()),
+    run: (session) => exchangeInventedCode(session, session.configuration()),
   },
   {
     id: 'no-cors',
@@ -88,7 +112,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     story:
       'A token request of the confidential client, from the page to the server. That answers, but not to web pages.',
     action: 'Send it',
-    run: () => exchangeInventedCode(withoutRelay()),
+    run: (session) => exchangeInventedCode(session, withoutRelay()),
   },
   {
     id: 'nobody',
