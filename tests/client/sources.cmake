@@ -35,5 +35,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   tab_message_test.cpp
   task_test.cpp
   token_endpoint_test.cpp
+  token_relay_cookie_test.cpp
+  token_relay_test.cpp
   transaction_log_test.cpp
 )
