@@ -10,6 +10,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   authorization_code_flow_once_test.cpp
   authorization_code_flow_refusal_test.cpp
   authorization_code_flow_test.cpp
+  backend_auth_test.cpp
   cancellation_test.cpp
   completion_test.cpp
   lease_lock_manager_test.cpp

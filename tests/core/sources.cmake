@@ -7,6 +7,7 @@ set(POSTERN_CORE_TEST_SOURCES
   authorization_transaction_test.cpp
   base64url_test.cpp
   challstr_test.cpp
+  confidential_client_test.cpp
   error_test.cpp
   form_urlencoded_test.cpp
   http_test.cpp
