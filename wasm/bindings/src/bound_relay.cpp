@@ -48,9 +48,9 @@ task<result<secret>> open(bound_relay& bound) {
   }
   const backend_platform platform = the_backend_platform();
   bound.relay =
-      make_ref<token_relay>(std::move(bound.config), relay_ports{.wall_clock = &platform.wall_clock,
-                                                                 .random = &platform.random,
-                                                                 .http = &platform.http,
+      make_ref<token_relay>(std::move(bound.config), relay_ports{.wall_clock = platform.wall_clock,
+                                                                 .random = platform.random,
+                                                                 .http = platform.http,
                                                                  .cookies = &bound.cookies});
   co_return secret{};
 }

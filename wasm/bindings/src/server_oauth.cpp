@@ -15,13 +15,13 @@ namespace {
 constexpr int no_client = 0;
 
 backend_auth make_auth(const std::string& settings) {
-  return {parse_backend_settings(settings), the_backend_platform().http};
+  return {parse_backend_settings(settings), *the_backend_platform().http};
 }
 
 }  // namespace
 
 void server_generate_pkce(int operation) {
-  settle_now(operation, make_pkce_text(the_backend_platform().random));
+  settle_now(operation, make_pkce_text<the_backend_platform>());
 }
 
 void server_build_auth_url(int operation, const std::string& settings, const std::string& state,

@@ -126,16 +126,6 @@ std::string_view update_tokens(const json_object& object, const token_response_c
   return {};
 }
 
-constexpr std::string_view not_an_object = "The answer is not a JSON object.";
-
-/// refuse_answer makes the error of a 2xx answer, if there is a problem with it.
-result<void> refuse_answer(const http_response& response, std::string_view problem) {
-  if (problem.empty()) return {};
-  auto invalid = make_error(error_code::invalid_response, problem);
-  invalid.error()->status = response.status;
-  return invalid;
-}
-
 }  // namespace
 
 result<void> process_token_endpoint_response(const http_response& response,
@@ -143,7 +133,12 @@ result<void> process_token_endpoint_response(const http_response& response,
                                              token_set& tokens) {
   if (!is_success(response)) return std::unexpected(process_refusal(response, context.sent));
   const auto object = parse_json_object(response.body);
-  return refuse_answer(response, object ? update_tokens(*object, context, tokens) : not_an_object);
+  const std::string_view problem =
+      object ? update_tokens(*object, context, tokens) : "The answer is not a JSON object.";
+  if (problem.empty()) return {};
+  auto invalid = make_error(error_code::invalid_response, problem);
+  invalid.error()->status = response.status;
+  return invalid;
 }
 
 result<void> process_revocation_response(const http_response& response, const http_request& sent) {
@@ -156,11 +151,13 @@ result<void> process_introspection_response(const http_response& response,
                                             const http_request& sent) {
   if (!is_success(response)) return std::unexpected(process_refusal(response, sent));
   const auto object = parse_json_object(response.body);
-  if (!object) return refuse_answer(response, not_an_object);
   // RFC 7662 section 2.2: active is required, a boolean.
-  const json_value* active = object->find("active");
+  const json_value* active = object ? object->find("active") : nullptr;
   if (active != nullptr && active->kind == json_kind::boolean) return {};
-  return refuse_answer(response, "The answer's active is not a boolean.");
+  auto invalid = make_error(error_code::invalid_response,
+                            "The answer is not a JSON object that says whether it is active.");
+  invalid.error()->status = response.status;
+  return invalid;
 }
 
 bool ends_session(const error& error) {

@@ -11,7 +11,7 @@ backend_platform the_backend_platform() {
   static browser platform;
   static emscripten_timer timers;
   static emscripten_fetch_backend_http_client http{timers};
-  return {.wall_clock = platform, .random = platform, .http = http};
+  return {.wall_clock = &platform, .random = &platform, .http = &http};
 }
 
 }  // namespace postern

@@ -9,9 +9,9 @@ namespace postern {
 
 /// What a server's platform has for its clients. The ports live as long as the module.
 struct backend_platform {
-  clock& wall_clock;
-  random_source& random;
-  backend_http_client& http;
+  clock* wall_clock;
+  random_source* random;
+  backend_http_client* http;
 };
 
 [[nodiscard]] backend_platform the_backend_platform();
