@@ -4,13 +4,15 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAuthorizationServer } from '../authorization-server/authorization-server.mjs';
 import { APP_ORIGIN, REDIRECT_URI, TestUser } from '../authorization-server/test-user.mjs';
 import { exchange, Page, Session } from '../relay/page.mjs';
-import { startProcess, startServerProcess } from '../relay/processes.mjs';
+import { startProcess, startServerProcess, STOPPING_MS } from '../relay/processes.mjs';
 import { shortHash } from '../server-parts/exchange-log.mjs';
 
 const CLIENT_ID = 'postern-relay';
@@ -130,6 +132,11 @@ async function expectRefusals(url) {
   const form = { grant_type: 'refresh_token', refresh_token: 'whatever' };
   const foreign = new Page(url, { origin: 'https://evil.example', clientId: CLIENT_ID });
   assert.equal((await foreign.post(form)).status, 403);
+  const nobody = await exchange(url, {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ client_id: CLIENT_ID, ...form }).toString(),
+  });
+  assert.equal(nobody.status, 403);
   const ours = new Page(url, { origin: APP_ORIGIN, clientId: CLIENT_ID });
   const elsewhere = await ours.post({ ...form, token_endpoint: 'https://evil.example/' });
   assert.equal(elsewhere.status, 400);
@@ -182,6 +189,24 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
       expectServerToServerRequests();
       await expectRefusals(url);
       assert.ok(!host.output().includes(tokens.refresh_token));
+    });
+
+    test(`P12: ${name} is stopped, and a refresh that is under way ends well`, async (t) => {
+      const host = await startHost(t, program);
+      const agent = new Agent();
+      t.after(() => agent.destroy());
+      const page = new Page(`${host.url}/oauth/token`, {
+        origin: APP_ORIGIN,
+        clientId: CLIENT_ID,
+        agent,
+      });
+      const { session } = await signIn(page);
+      server.faults.next({ kind: 'slow', ms: 500 });
+      const refreshing = session.refresh();
+      while (relayed().length < 2) await sleep(10);
+      const start = performance.now();
+      await Promise.all([refreshing, host.stop()]);
+      assert.ok(performance.now() - start < STOPPING_MS, 'it was not killed');
     });
 
     test(`P12: a relay in ${name}, with the refresh token in a cookie`, async (t) => {

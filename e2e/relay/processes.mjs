@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 const STARTING_MS = 20_000;
-const STOPPING_MS = 5000;
+/** After which stop() kills. */
+export const STOPPING_MS = 8000;
 
 /** What a child needs of this process's environment; nothing of it configures a relay. */
 const inherited = Object.fromEntries(

@@ -11,3 +11,6 @@ const server = Bun.serve({
   routes: { '/oauth/token': (request) => relay(request) },
 });
 console.log(`http://127.0.0.1:${server.port}`);
+
+// A refresh that is under way may end: its answer may hold the only good refresh token.
+process.once('SIGTERM', () => server.stop());

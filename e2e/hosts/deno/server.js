@@ -6,7 +6,7 @@ import { relayConfig } from '../relay-config.js';
 const relay = createTokenRelay(relayConfig(process));
 await relay.ready; // a wrong configuration ends the process here
 
-Deno.serve(
+const server = Deno.serve(
   {
     hostname: '127.0.0.1',
     port: Number(process.env.PORT ?? 3000),
@@ -17,3 +17,6 @@ Deno.serve(
       ? relay(request)
       : new Response(null, { status: 404 }),
 );
+
+// A refresh that is under way may end: its answer may hold the only good refresh token.
+Deno.addSignalListener('SIGTERM', () => server.shutdown());

@@ -13,3 +13,6 @@ app.all('/oauth/token', toNodeHandler(relay));
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
+
+// A refresh that is under way may end: its answer may hold the only good refresh token.
+process.once('SIGTERM', () => server.close());
