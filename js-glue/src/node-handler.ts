@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A Fetch handler for Node's http and for Express.
 
-import type { TokenRelay } from './relay-types.js';
-
 /** What is used of Node's `IncomingMessage`. */
 export interface NodeRequest {
   readonly method?: string | undefined;
@@ -41,7 +39,7 @@ interface ParsedBody {
  * to the authorization server goes on.
  */
 export function toNodeHandler(
-  relay: TokenRelay,
+  relay: (request: Request) => Promise<Response>,
 ): (request: NodeRequest, response: NodeResponse) => Promise<void> {
   return async (request, response) => {
     const body = bodyOf(request);
