@@ -10,7 +10,7 @@ export interface NodeRequest {
   readonly complete: boolean;
   /** Something has read from the body. */
   readonly readableDidRead: boolean;
-  on(event: string, listener: (...values: any[]) => void): unknown;
+  on(event: string, listener: (...values: never[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }

@@ -10,8 +10,8 @@
 
 namespace postern {
 
-/// Sends a form POST: without cookies, without following redirects, past every cache. `Request` is
-/// an http_request, or one that says more.
+/// Sends a form POST: no cookie to another origin, no redirect followed, past every cache.
+/// `Request` is an http_request, or one that says more.
 template <class Request>
 class form_sender {
  public:
