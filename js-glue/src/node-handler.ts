@@ -4,6 +4,7 @@
 /** What is used of Node's `IncomingMessage`. */
 export interface NodeRequest {
   readonly method?: string | undefined;
+  readonly httpVersionMajor: number;
   /** Names and values, taking turns. */
   readonly rawHeaders: readonly string[];
   /** The whole body has come. */
@@ -46,9 +47,7 @@ export function toNodeHandler(
     const answer =
       body === undefined
         ? failure('A body parser has read the request: the relay must come before it.')
-        : await relay(toRequest(request, body)).catch(() =>
-            failure('The relay cannot work: await its ready to see why.'),
-          );
+        : await answered(relay, request, body);
     const text = await answer.text();
     if (response.destroyed) return;
     response.statusCode = answer.status;
@@ -58,10 +57,24 @@ export function toNodeHandler(
     });
     const cookies = answer.headers.getSetCookie();
     if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-    // Nobody reads the rest of a body that was refused.
-    if (!request.complete) response.setHeader('connection', 'close');
+    // Nobody reads the rest of a body that was refused. HTTP/2 ends a stream, and no connection.
+    if (!request.complete && request.httpVersionMajor < 2) {
+      response.setHeader('connection', 'close');
+    }
     response.end(text);
   };
+}
+
+async function answered(
+  relay: (request: Request) => Promise<Response>,
+  request: NodeRequest,
+  body: BodyInit,
+): Promise<Response> {
+  try {
+    return await relay(toRequest(request, body));
+  } catch {
+    return failure('The relay cannot work: await its ready to see why.');
+  }
 }
 
 function failure(description: string): Response {
@@ -93,8 +106,8 @@ function toRequest({ method = 'GET', rawHeaders }: NodeRequest, body: BodyInit):
     headers,
     ...(method === 'POST' && { body, duplex: 'half' }),
   };
-  // The relay is for any path, and a Request has to have one.
-  return new Request('http://relay.invalid/', request as RequestInit);
+  // A Request has to have an address; the relay is for any, and a Host may be anything.
+  return new Request('about:blank', request as RequestInit);
 }
 
 /** Node's own conversion destroys the connection when it is cancelled, and with it the answer. */

@@ -60,6 +60,8 @@ async function collect(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return BodyState.complete;
+      // A stream that a host has made may hold texts, which have no size in bytes.
+      if (!ArrayBuffer.isView(value)) return BodyState.broken;
       size += value.byteLength;
       if (size > maxBytes) return BodyState.tooLarge;
       chunks.push(value);

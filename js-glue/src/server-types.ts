@@ -16,12 +16,12 @@ export interface ServerClientConfig {
    * Sent as `client_secret` in the form (`client_secret_post`), and in no other way. Without it the
    * client is a public one. @see [RFC 6749 section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)
    */
-  clientSecret?: string;
+  clientSecret?: string | undefined;
   /**
    * The `User-Agent` header, as it is; visible ASCII. Path of Exile wants {@link formatUserAgent}'s.
    * Default: the platform's.
    */
-  userAgent?: string;
+  userAgent?: string | undefined;
   /** Default: {@link providers}`.pathOfExile`. */
   provider?: ServerProvider;
   /** How long a call waits for the whole answer. Default 15000. */

@@ -30,6 +30,8 @@ interface ModuleAnswer {
  * server that wants one. It passes on authorization codes with PKCE, refreshes and revocations of its
  * own client, from the allowed origins, and refuses everything else.
  *
+ * Make one for the process, and not one for each request: it lives as long as the module.
+ *
  * It does not throw: what is wrong with the configuration is told by `ready`, and by each call.
  */
 export function createTokenRelay(config: TokenRelayConfig): TokenRelay {

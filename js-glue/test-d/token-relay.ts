@@ -1,5 +1,4 @@
-// The token relay of postern/server, for hosts of the Fetch API and for Node's http.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+// The token relay of postern/server, for hosts of the Fetch API.
 import {
   createTokenRelay,
   formatUserAgent,
@@ -37,10 +36,7 @@ createTokenRelay({
 });
 createTokenRelay({ ...config, refreshTokenCookie: { keys: [key] as const, maxAgeSeconds: 3600 } });
 
-const handler = toNodeHandler(relay);
-createServer(handler);
-const asNode: (request: IncomingMessage, response: ServerResponse) => Promise<void> = handler;
-toNodeHandler(async (request: Request) => relay(request));
+toNodeHandler(relay);
 
 // @ts-expect-error: a relay without a secret has nothing to add.
 createTokenRelay({ clientId, userAgent, allowedOrigins: [] });

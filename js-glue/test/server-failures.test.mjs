@@ -6,6 +6,7 @@ import test from 'node:test';
 import { inspect } from 'node:util';
 import { AuthError } from 'postern/server';
 import { within } from './support/deadline.mjs';
+import { memoryOf } from './support/fresh-realm.mjs';
 import { runScript } from './support/processes.mjs';
 import {
   accessToken,
@@ -231,4 +232,46 @@ test('X6 X10: a process that fails in every way writes nothing, and exits by its
     process.on('exit', () => process.exitCode = performance.now() - done < 1000 ? 0 : 3);`;
   const { code: exit, stdout, stderr } = await runScript(source);
   assert.deepEqual({ exit, stdout, stderr }, { exit: 0, stdout: '', stderr: '' });
+});
+
+test('X6: the module holds a secret during a call, and none after it', async () => {
+  const source = `
+    ${memoryOf}
+    import { createServer } from 'node:http';
+    import { OAuthHelper, preload } from 'postern/server';
+    const memory = await memoryOf(preload);
+    const secrets = ${JSON.stringify(Object.values(secrets))};
+    const held = () => {
+      const text = Buffer.from(memory.buffer).toString('latin1');
+      return secrets.filter((secret) => text.includes(secret)).length;
+    };
+    let during = 0;
+    const server = createServer(async (request, response) => {
+      await request.toArray();
+      during = Math.max(during, held());
+      response.end(JSON.stringify({
+        access_token: '${accessToken}', refresh_token: '${refreshToken}', token_type: 'bearer',
+        active: true,
+      }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const origin = 'http://127.0.0.1:' + server.address().port;
+    const provider = {
+      authorizationEndpoint: origin, tokenEndpoint: origin,
+      revocationEndpoint: origin, introspectionEndpoint: origin,
+    };
+    const config = {
+      clientId: 'c', clientSecret: '${clientSecret}', provider,
+      redirectUri: 'https://app.example/callback', scopes: ['api:read'],
+    };
+    await OAuthHelper.exchangeCodeForToken(config, '${code}', '${codeVerifier}');
+    await OAuthHelper.refreshToken(config, '${refreshToken}');
+    await OAuthHelper.getClientCredentialsToken(config);
+    await OAuthHelper.revokeToken(config, '${refreshToken}');
+    await OAuthHelper.introspectToken(config, '${accessToken}');
+    server.closeAllConnections();
+    server.close();
+    console.log(during > 0, held());`;
+  const { code: exit, stdout, stderr } = await runScript(source);
+  assert.deepEqual({ exit, stdout, stderr }, { exit: 0, stdout: 'true 0\n', stderr: '' });
 });

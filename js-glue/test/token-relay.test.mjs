@@ -264,6 +264,8 @@ test('P12: a body is bounded in bytes and in time', { timeout: 20_000 }, async (
     start: (controller) => controller.error(new Error('gone')),
   });
   assert.equal((await relay(post(broken))).status, 400);
+  const texts = new ReadableStream({ pull: (controller) => controller.enqueue('x=y&') });
+  assert.equal((await relay(post(texts))).status, 400);
   const exact = refreshForm('r').padEnd(1000, '&');
   assert.equal((await relay(post(exact))).status, 200);
   assert.equal((await relay(post(`${exact}&`))).status, 413);
@@ -356,6 +358,7 @@ test('P12: a configuration is refused by ready and by each call', async () => {
     { ...good, endpoints: { tokenEndpoint: 'https://as.example/', revocationEndpoint: 'x' } },
     { ...good, requestTimeoutMs: 0 },
     { ...good, requestTimeoutMs: '1' },
+    { ...good, requestTimeoutMs: 2 ** 32 },
     { ...good, maxBodyBytes: 0 },
     { ...good, maxBodyBytes: 1.5 },
     { ...good, maxBodyBytes: 1 << 30 },

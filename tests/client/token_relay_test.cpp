@@ -115,6 +115,7 @@ TEST_CASE_METHOD(relay_fixture, "P12: a configuration is refused before it serve
   CHECK(refuses([](relay_config& c) { c.max_body_bytes = 0; }));
   CHECK(refuses([](relay_config& c) { c.max_body_bytes = -1; }));
   CHECK(refuses([](relay_config& c) { c.request_timeout = 0ms; }));
+  CHECK(refuses([](relay_config& c) { c.request_timeout = 24h + 1ms; }));
 
   config.server.revocation_endpoint = "";
   config.keeps_refresh_token = true;

@@ -16,6 +16,9 @@ using namespace postern::test;
 
 namespace {
 
+/// A slash and an equals sign are what servers escape.
+constexpr std::string_view slashed_secret = "client-secret/5d41402a+bc4b==";
+
 relayed_response relay(int status, std::string_view body, std::string_view headers = "",
                        relayed_kind kind = relayed_kind::refresh) {
   return make_relayed_response(
@@ -187,7 +190,7 @@ TEST_CASE("P12: a request without an answer is a 504 or a 502", "[relay_response
 TEST_CASE("P12: an answer that repeats a secret is withheld", "[relay_response]") {
   const auto withhold = [](int status, std::string_view body) {
     relay_answer answer = relay(status, body).answer;
-    const bool is_clean = withhold_secrets(answer, {client_secret_canary, refresh_canary, "short"});
+    const bool is_clean = withhold_secrets(answer, {slashed_secret, refresh_canary, "short"});
     return std::to_string(answer.status) + (is_clean ? " clean " : " withheld ") +
            std::string{answer.body.reveal()};
   };
@@ -195,8 +198,8 @@ TEST_CASE("P12: an answer that repeats a secret is withheld", "[relay_response]"
         R"(400 clean {"error":"invalid_client"})");
   CHECK(withhold(400, R"({"error":"short"})") == R"(400 clean {"error":"short"})");
   for (const std::string_view echo :
-       {"client-secret-canary/5d41402a+bc4b==", "client-secret-canary\\/5d41402a+bc4b==",
-        "client-secret-canary%2F5d41402a%2Bbc4b%3D%3D", "refresh-canary-17abaa74e599192f"}) {
+       {"client-secret/5d41402a+bc4b==", "client-secret\\/5d41402a+bc4b==",
+        "client-secret%2F5d41402a%2Bbc4b%3D%3D", "refresh-canary-17abaa74e599192f"}) {
     INFO(echo);
     const std::string description =
         R"(,"error_description":"no )" + std::string{echo} + R"( here"})";

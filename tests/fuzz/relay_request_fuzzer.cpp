@@ -53,7 +53,7 @@ void check_cookies(std::string_view header_text) {
   }
 }
 
-void check_request(const relay_request& request, std::string_view body) {
+void check_request(const postern::relay_request& request, std::string_view body) {
   const authorization_server server{.token_endpoint = "https://as.example/token",
                                     .revocation_endpoint = "https://as.example/revoke"};
   const http_request sent = make_relayed_request(server, "client", request);

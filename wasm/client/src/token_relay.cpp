@@ -82,8 +82,9 @@ result<void> validate_relay_config(const relay_config& config) {
   } else if (!is_endpoint(server.token_endpoint) ||
              (!server.revocation_endpoint.empty() && !is_endpoint(server.revocation_endpoint))) {
     problem = "endpoints must be https URLs, or http on loopback.";
-  } else if (config.request_timeout <= 0ms) {
-    problem = "requestTimeoutMs must be positive.";
+  } else if (config.request_timeout <= 0ms || config.request_timeout > 24h) {
+    // Timers of JavaScript take a number of 32 bits, and a longer wait for none.
+    problem = "requestTimeoutMs must be from 1 to 86400000 (a day).";
   } else if (config.keeps_refresh_token) {
     problem = cookie_problem(config);
   }
