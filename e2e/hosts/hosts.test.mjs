@@ -126,6 +126,17 @@ function expectServerToServerRequests() {
   }
 }
 
+/**
+ * @param {import('../relay/processes.mjs').Process} host
+ * @param {Record<string, string>[]} answers
+ */
+function expectNothingLogged(host, answers) {
+  const names = ['access_token', 'refresh_token', 'key'];
+  const secrets = answers.flatMap((answer) => names.flatMap((name) => answer[name] ?? []));
+  assert.ok(secrets.length >= answers.length);
+  for (const secret of [CLIENT_SECRET, ...secrets]) assert.ok(!host.output().includes(secret));
+}
+
 /** @param {string} url */
 async function expectRefusals(url) {
   server.log.clear();
@@ -188,7 +199,7 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
       await revokeAndCheck(session, refreshed.access_token);
       expectServerToServerRequests();
       await expectRefusals(url);
-      assert.ok(!host.output().includes(tokens.refresh_token));
+      expectNothingLogged(host, [tokens, refreshed]);
     });
 
     test(`P12: ${name} is stopped, and a refresh that is under way ends well`, async (t) => {
@@ -234,6 +245,7 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
       assert.deepEqual(page.cookieNames, []);
       expectServerToServerRequests();
       await expectRefusals(url);
+      expectNothingLogged(host, [tokens, { access_token: token, key: RELAY_COOKIE_KEYS }]);
     });
   });
 }
