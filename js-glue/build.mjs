@@ -17,8 +17,8 @@ import { format, resolveConfig } from 'prettier';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const moduleDir = here('../build/wasm-release/wasm/bindings/');
 // Each with its wasm, its glue and its types: `postern` can do everything, `browser-auth` what
-// postern/browser-auth needs.
-const modules = ['postern', 'browser-auth'];
+// postern/browser-auth needs, `postern-server` what needs a secret.
+const modules = ['postern', 'browser-auth', 'postern-server'];
 
 // The facade is compiled against copies in git of the types that the modules state of themselves, so
 // that a change of the boundary shows in review.
@@ -47,14 +47,14 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth', 'showdown', 'callback'];
+const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server'];
 // client.js has what all entries share, so that it is there once for a page, whatever that imports;
 // full.js the glue of the large module.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
   ...['client', 'full', 'index', 'browser-auth'],
-  ...['callback', 'callback-page', 'hand-over'],
+  ...['callback', 'callback-page', 'hand-over', 'server'],
 ]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],

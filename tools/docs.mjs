@@ -1,18 +1,29 @@
-// npm run docs: writes the generated parts of docs/sessions.md anew.
+// npm run docs: writes the generated parts of docs/sessions.md and docs/relay.md anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setUp } from './lib/build.mjs';
-import { makeSessionPage, sessionPage } from './lib/generated-docs.mjs';
+import { makeRelayPage, makeSessionPage, relayPage, sessionPage } from './lib/generated-docs.mjs';
 import { runMain, say, ToolError } from './lib/log.mjs';
 import { repoRoot } from './lib/paths.mjs';
 
+function writePage(file, page) {
+  const isCurrent = page === readFileSync(file, 'utf8');
+  if (!isCurrent) writeFileSync(file, page);
+  say(`${relative(repoRoot, file)}: ${isCurrent ? 'up to date' : 'written'}`);
+}
+
 await runMain(async () => {
-  const { page, missing } = await makeSessionPage(await setUp());
-  const isCurrent = page === readFileSync(sessionPage, 'utf8');
-  if (!isCurrent) writeFileSync(sessionPage, page);
-  say(`${relative(repoRoot, sessionPage)}: ${isCurrent ? 'up to date' : 'written'}`);
+  const toolchain = await setUp();
+  const ofRelay = await makeRelayPage();
+  writePage(relayPage, ofRelay.page);
+  const ofSessions = await makeSessionPage(toolchain);
+  writePage(sessionPage, ofSessions.page);
+  const missing = [...ofRelay.missing, ...ofSessions.missing];
   if (missing.length > 0) {
     const files = missing.map((name) => `docs/numbers/${name}.json`).join(', ');
-    throw new ToolError(`not accepted yet: ${files}`, 'see "The numbers" in docs/sessions.md');
+    throw new ToolError(
+      `not accepted yet: ${files}`,
+      'see "The numbers" in docs/sessions.md, "What it costs" in docs/relay.md',
+    );
   }
 });

@@ -2,17 +2,28 @@
 // SPDX-License-Identifier: MIT
 /**
  * The demo: a local authorization server, a login server and a chat server as Pokemon Showdown has
- * them, and beside these the built page. Until Ctrl+C.
+ * them, and beside these the built page, with a token relay. Until Ctrl+C.
  */
 
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createTokenRelay, formatUserAgent, toNodeHandler } from 'postern/server';
 import { startAuthorizationServer } from '../../e2e/authorization-server/authorization-server.mjs';
 import { startShowdownServer } from '../../e2e/showdown-server/showdown-server.mjs';
 import { startStaticServer } from './static-server.mjs';
 
 const ACCESS_TOKEN_SECONDS = 120;
 const SITE = fileURLToPath(new URL('../dist/', import.meta.url));
+
+const PUBLIC_CLIENT = { client_id: 'postern-demo', client_name: 'Postern demo' };
+
+/** What is on the page's side of its relay never has the secret. */
+const CONFIDENTIAL_CLIENT = {
+  client_id: 'postern-demo-confidential',
+  client_name: 'Postern demo, confidential',
+  client_secret: randomBytes(32).toString('base64url'),
+};
 
 /** A problem that its message says all of. */
 class StartError extends Error {}
@@ -71,7 +82,10 @@ async function startPathOfExile(port, siteOrigin) {
       startAuthorizationServer({
         port,
         accessTokenSeconds: ACCESS_TOKEN_SECONDS,
-        redirectUris: [`${siteOrigin}/callback`],
+        clients: [PUBLIC_CLIENT, CONFIDENTIAL_CLIENT].map((client) => ({
+          ...client,
+          redirect_uris: [`${siteOrigin}/callback`],
+        })),
         corsOrigins: [siteOrigin],
       }),
   );
@@ -103,6 +117,28 @@ async function startShowdown(port, chatPort, siteOrigin) {
   console.log(`Chat server: ${server.chatUrl}`);
   console.log("  behave like Pokemon Showdown's; take any name; the page can move their clock");
   return server;
+}
+
+/**
+ * The token relays of the confidential client, by path.
+ * @param {{ tokenEndpoint: string, revocationEndpoint: string }} endpoints
+ * @param {string} siteOrigin
+ */
+function makeRelays({ tokenEndpoint, revocationEndpoint }, siteOrigin) {
+  const { client_id: clientId, client_secret: clientSecret } = CONFIDENTIAL_CLIENT;
+  const config = {
+    clientId,
+    clientSecret,
+    userAgent: formatUserAgent({ clientId, version: '0.1.0', contact: 'nobody@example.com' }),
+    allowedOrigins: [siteOrigin],
+    endpoints: { tokenEndpoint, revocationEndpoint },
+  };
+  // The servers here forget everything at each start, and so may this.
+  const refreshTokenCookie = { keys: [randomBytes(32)] };
+  return {
+    '/relay/token': toNodeHandler(createTokenRelay(config)),
+    '/relay/token-in-cookie': toNodeHandler(createTokenRelay({ ...config, refreshTokenCookie })),
+  };
 }
 
 async function start() {
@@ -138,6 +174,7 @@ async function start() {
           '/showdown-callback.html': import.meta.resolve('postern/callback.html'),
           '/callback-page.js': import.meta.resolve('postern/callback-page.js'),
         },
+        routes: makeRelays(pathOfExile.endpoints, siteOrigin),
         prepareHtml: (html) =>
           html.replace(/(<meta name="([\w-]+)" content=")[^"]*/g, (all, before, name) =>
             addresses[name] === undefined ? all : before + addresses[name],

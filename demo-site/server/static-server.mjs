@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** Serves a built single-page app from memory, on loopback, under a strict CSP. */
+/** Serves a built single-page app from memory, on loopback, under a strict CSP; and its routes. */
 
 import { once } from 'node:events';
 import { readFile, readdir } from 'node:fs/promises';
@@ -17,6 +17,12 @@ const CONTENT_TYPES = {
   '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
 };
+
+/**
+ * An endpoint of the site's own.
+ * @typedef {(request: import('node:http').IncomingMessage,
+ *   response: import('node:http').ServerResponse) => Promise<void>} RouteHandler
+ */
 
 /** @typedef {{ type: string, body: Buffer, cacheControl: string }} ServedFile */
 
@@ -75,9 +81,17 @@ function contentSecurityPolicy(connectTo) {
  * @param {readonly string[]} options.connectTo origins of the servers that the page talks to
  * @param {Readonly<Record<string, string>>} options.extraFiles file: URLs by URL path
  * @param {(html: string) => string} options.prepareHtml applied to index.html
+ * @param {Readonly<Record<string, RouteHandler>>} options.routes by URL path
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function startStaticServer({ directory, port, connectTo, extraFiles, prepareHtml }) {
+export async function startStaticServer({
+  directory,
+  port,
+  connectTo,
+  extraFiles,
+  prepareHtml,
+  routes,
+}) {
   const files = await readFiles(directory);
   await addFiles(extraFiles, files);
   const index = files.get('/index.html');
@@ -101,6 +115,8 @@ export async function startStaticServer({ directory, port, connectTo, extraFiles
       response.writeHead(307, { Location: `${origin}${pathname}${search}` }).end();
     } else if (host !== new URL(origin).host) {
       response.writeHead(421).end('This server answers for its own address only.\n');
+    } else if (routes[pathname]) {
+      void routes[pathname](request, response);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     } else {

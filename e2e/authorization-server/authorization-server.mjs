@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The authorization server that the tests and the demo sign in at: the real oidc-provider, set up
-// to behave like Path of Exile's (public client, PKCE, 30-second codes, rotated refresh tokens,
-// no openid), with its own sign-in pages, a log of what reached it, and faults on demand.
+// to behave like Path of Exile's (public and confidential clients, PKCE, 30-second codes, rotated
+// refresh tokens, no openid), with its own sign-in pages, a log of what reached it, and faults on
+// demand.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { ExchangeLog } from '../server-parts/exchange-log.mjs';
 import { createAccounts } from './accounts.mjs';
+import { withholdCors } from './cors.mjs';
 import { serveElsewhere } from './elsewhere.mjs';
 import { recordExchanges, serveExchangeLog } from './exchange-log.mjs';
 import { Faults } from './faults.mjs';
@@ -41,6 +43,7 @@ import { dressResponses } from './token-response.mjs';
  * @property {string} authorizationEndpoint
  * @property {string} tokenEndpoint
  * @property {string} revocationEndpoint
+ * @property {string} introspectionEndpoint for confidential clients
  * @property {string} issuer
  * @property {string} apiOrigin
  */
@@ -76,10 +79,11 @@ const DEFAULT_SETTINGS = Object.freeze({
  *   port?: number,
  *   host?: string,
  *   redirectUris?: string[],
- *   clients?: (Record<string, unknown> & { redirect_uris: string[] })[],
+ *   clients?: (Record<string, unknown> & { client_id: string, redirect_uris: string[] })[],
  *   corsOrigins?: string[],
  *   suggestedName?: string,
- * }} [options] `clients` replaces the one public client `postern-demo` that has `redirectUris`;
+ * }} [options] `clients` replaces the one public client `postern-demo` that has `redirectUris`; one
+ *   with a `client_secret` is confidential, may use client credentials, and gets no CORS;
  *   `corsOrigins` are by default the origins of all redirect URIs
  * @returns {Promise<AuthorizationServer>}
  */
@@ -125,11 +129,16 @@ export async function startAuthorizationServer({
   provider.use(tellTime(settings));
   provider.use(recordExchanges(log));
   provider.use(serveExchangeLog(log, origins));
+  provider.use(
+    withholdCors(
+      new Set(clients.filter((client) => 'client_secret' in client).map((c) => c.client_id)),
+    ),
+  );
   provider.use(faults.middleware(origins));
   provider.use(serveElsewhere());
   provider.use(serveProfile(provider, accounts, origins));
   provider.use(serveInteractions(provider, { accounts, settings, suggestedName }));
-  provider.use(dressResponses(settings));
+  provider.use(dressResponses(settings, accounts));
   server.on('request', provider.callback());
 
   return {
@@ -139,6 +148,7 @@ export async function startAuthorizationServer({
       authorizationEndpoint: `${issuer}/oauth/authorize`,
       tokenEndpoint: `${issuer}/oauth/token`,
       revocationEndpoint: `${issuer}/oauth/token/revoke`,
+      introspectionEndpoint: `${issuer}/oauth/token/introspect`,
       issuer,
       apiOrigin: issuer,
     },

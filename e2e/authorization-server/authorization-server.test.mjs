@@ -309,7 +309,7 @@ test('the log has what tests ask for, no secret, and is served to the allowed or
     grant_type: 'authorization_code',
   });
   assert.deepEqual(
-    { ...exchange, time: 0, durationMs: 0, userAgent: '' },
+    { ...exchange, time: 0, durationMs: 0, userAgent: '', headerNames: [] },
     {
       time: 0,
       method: 'POST',
@@ -319,6 +319,7 @@ test('the log has what tests ask for, no secret, and is served to the allowed or
       status: 200,
       contentType: 'application/x-www-form-urlencoded',
       userAgent: '',
+      headerNames: [],
       hasAuthorizationHeader: false,
       cookieNames: [],
       grant_type: 'authorization_code',
@@ -353,30 +354,16 @@ test('the log has what tests ask for, no secret, and is served to the allowed or
   assert.equal(server.log.length, 0);
 });
 
-test('two servers on one host do not share sessions, and a confidential client may be added', async () => {
-  const other = await startAuthorizationServer({
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        client_secret: 'secret-of-the-relay',
-        token_endpoint_auth_method: 'client_secret_post',
-        redirect_uris: [REDIRECT_URI],
-      },
-    ],
-  });
+test('two servers on one host do not share sessions', async () => {
+  const other = await startAuthorizationServer({ redirectUris: [REDIRECT_URI] });
   try {
     assert.notEqual(other.issuer, server.issuer);
-    const user = new TestUser(other);
-    const { parameters, codeVerifier } = await user.signIn();
-    const exchange = {
-      grant_type: 'authorization_code',
-      code: parameters.get('code') ?? '',
-      redirect_uri: REDIRECT_URI,
-      code_verifier: codeVerifier,
-    };
-    await assertOAuthError(await user.post(exchange), 401, 'invalid_client');
-    const response = await user.post({ ...exchange, client_secret: 'secret-of-the-relay' });
-    assert.equal(response.status, 200);
+    const tokens = await new TestUser(other).tokens();
+    await assertOAuthError(
+      await new TestUser(server).profile(tokens.access_token),
+      401,
+      'invalid_token',
+    );
   } finally {
     await other.close();
   }

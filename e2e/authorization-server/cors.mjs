@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-// CORS for the routes that are ours; oidc-provider does its own endpoints' itself.
+// CORS for the routes that are ours; oidc-provider does its own endpoints' itself. It would answer
+// with CORS headers to a confidential client, too, where a fault or a missing Origin hides the client.
+
+import { formOf } from './form-body.mjs';
 
 /**
  * @param {any} ctx
@@ -12,6 +15,24 @@ export function allowOrigin(ctx, corsOrigins) {
   if (!corsOrigins.has(origin)) return false;
   ctx.set('Access-Control-Allow-Origin', origin);
   return true;
+}
+
+/**
+ * Removes every CORS header from the answer to a confidential client.
+ * @param {ReadonlySet<string>} confidentialClientIds
+ */
+export function withholdCors(confidentialClientIds) {
+  return async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
+    await next();
+    if (confidentialClientIds.has(formOf(ctx).get('client_id') ?? '')) removeCors(ctx);
+  };
+}
+
+/** @param {any} ctx */
+export function removeCors(ctx) {
+  for (const name of Object.keys(ctx.response.headers)) {
+    if (name.startsWith('access-control-')) ctx.remove(name);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { cookieNames, shortHash } from '../server-parts/exchange-log.mjs';
 import { allowOrigin } from './cors.mjs';
+import { formOf } from './form-body.mjs';
 
 /**
  * @typedef {object} Exchange
@@ -16,6 +17,7 @@ import { allowOrigin } from './cors.mjs';
  * @property {number | null} status null while nothing was answered, and for good if nothing ever is
  * @property {string | null} contentType of the request, without parameters
  * @property {string | null} userAgent
+ * @property {string[]} headerNames lower case
  * @property {boolean} hasAuthorizationHeader
  * @property {string[]} cookieNames
  * @property {string | null} grant_type
@@ -48,12 +50,6 @@ function withoutIds(path) {
   return path.replace(/^(\/interaction|\/oauth\/authorize)\/[^/]+/, '$1/:uid');
 }
 
-/** @param {any} ctx */
-function formParameters(ctx) {
-  // oidc-provider keeps the form that it has read in its own context.
-  return ctx.state.form ?? new URLSearchParams(ctx.oidc?.body ?? {});
-}
-
 /** @typedef {import('../server-parts/exchange-log.mjs').ExchangeLog<Exchange>} ExchangeLog */
 
 /** @param {ExchangeLog} log */
@@ -71,6 +67,7 @@ export function recordExchanges(log) {
       status: null,
       contentType: ctx.get('Content-Type').split(';')[0].trim() || null,
       userAgent: ctx.get('User-Agent') || null,
+      headerNames: Object.keys(ctx.req.headers),
       hasAuthorizationHeader: ctx.get('Authorization') !== '',
       cookieNames: cookieNames(ctx.get('Cookie')),
       grant_type: null,
@@ -88,7 +85,7 @@ export function recordExchanges(log) {
     ctx.res.once('close', finish);
     // Called too by a fault that spoils the answer or lets it wait: a test looks at the log meanwhile.
     ctx.state.recordWork = () => {
-      const form = formParameters(ctx);
+      const form = formOf(ctx);
       const [spent, issued] = [form.get('refresh_token'), ctx.body?.refresh_token];
       exchange.refreshToken = spent ? shortHash(spent) : null;
       if (typeof issued === 'string') exchange.newRefreshToken ??= shortHash(issued);

@@ -11,6 +11,7 @@
 // server has done its work by then, and only then has the fault `arrived`.
 
 import { FaultQueue } from '../server-parts/fault-queue.mjs';
+import { removeCors } from './cors.mjs';
 import { readForm } from './form-body.mjs';
 
 const OVERSIZED_BYTES = 300 * 1024;
@@ -118,11 +119,7 @@ const SPOILED = Object.freeze({
   /** A sound answer, but of 300 KiB. */
   oversized: (/** @type {any} */ ctx) => alter(ctx, { padding: 'x'.repeat(OVERSIZED_BYTES) }),
   /** A sound answer without CORS headers: the browser keeps it from the page. */
-  'no-cors': (/** @type {any} */ ctx) => {
-    for (const name of Object.keys(ctx.response.headers)) {
-      if (name.startsWith('access-control-')) ctx.remove(name);
-    }
-  },
+  'no-cors': removeCors,
   /** A sound answer after `ms`. */
   slow: (/** @type {any} */ _ctx, /** @type {Fault} */ { ms = 1000 }) =>
     new Promise((resolve) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading a posted form where oidc-provider does not: the interaction pages and the faults.
+// Posted forms. Most are oidc-provider's to read; those of the interaction pages and the faults are
+// read here.
 
 const LONGEST_FORM_BYTES = 64 * 1024;
 
@@ -18,4 +19,10 @@ export async function readForm(ctx) {
   }
   ctx.state.form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
   return ctx.state.form;
+}
+
+/** @param {any} ctx @returns {URLSearchParams} what was read of it, by whomever */
+export function formOf(ctx) {
+  // oidc-provider keeps the form that it has read in its own context.
+  return ctx.state.form ?? new URLSearchParams(ctx.oidc?.body ?? {});
 }

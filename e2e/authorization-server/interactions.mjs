@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { readForm } from './form-body.mjs';
 import { errors } from './load-oidc-provider.mjs';
 import { renderConsentPage, renderErrorPage, renderLoginPage } from './interaction-pages.mjs';
+import { SCOPES } from './provider-configuration.mjs';
 
 const ASSETS = new Map(
   ['/interaction-pages.css', '/interaction-pages.svg'].map((path) => [
@@ -83,8 +84,9 @@ export function serveInteractions(provider, { accounts, settings, suggestedName 
   async function saveGrant({ prompt, params, session }) {
     const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
     for (const scope of prompt.details.missingOIDCScope ?? []) {
-      if (settings.withheldScopes.includes(scope)) grant.rejectOIDCScope(scope);
-      else grant.addOIDCScope(scope);
+      const isGranted = Object.hasOwn(SCOPES, scope) && !settings.withheldScopes.includes(scope);
+      if (isGranted) grant.addOIDCScope(scope);
+      else grant.rejectOIDCScope(scope);
     }
     return grant.save();
   }

@@ -12,12 +12,60 @@ export const SCOPES = Object.freeze({
   'account:item_filter': 'Manage your item filters',
 });
 
+/** The scopes that a confidential client asks for by itself, without a user. */
+const CLIENT_SCOPES = Object.freeze([
+  'service:leagues',
+  'service:leagues:ladder',
+  'service:pvp_matches',
+  'service:pvp_matches:ladder',
+  'service:psapi',
+  'service:cxapi',
+]);
+
+/** oidc-provider has no tokens without an end. */
+const A_CENTURY_SECONDS = 100 * 365 * 24 * 60 * 60;
+
+const isPublic = (/** @type {Record<string, unknown>} */ client) =>
+  client.client_secret === undefined;
+
+/** @param {any} client of oidc-provider */
+export const isConfidential = (client) => client?.clientAuthMethod === 'client_secret_post';
+
+/** @param {Record<string, unknown>} client as in RFC 7591, without its defaults */
+function withDefaults(client) {
+  const [userGrants, userScopes] = [['authorization_code', 'refresh_token'], Object.keys(SCOPES)];
+  return {
+    // For 'native', oidc-provider would accept any port on loopback. Path of Exile does not.
+    application_type: 'web',
+    response_types: ['code'],
+    ...(isPublic(client)
+      ? {
+          token_endpoint_auth_method: 'none',
+          grant_types: userGrants,
+          scope: userScopes.join(' '),
+        }
+      : {
+          token_endpoint_auth_method: 'client_secret_post',
+          grant_types: [...userGrants, 'client_credentials'],
+          scope: [...userScopes, ...CLIENT_SCOPES].join(' '),
+        }),
+    ...client,
+  };
+}
+
+/** A token is its own client's affair. */
+const allowOwnTokens = (
+  /** @type {any} */ _ctx,
+  /** @type {any} */ client,
+  /** @type {any} */ token,
+) => token.clientId === client.clientId;
+
 /** @param {number} days @returns {number} whole, as oidc-provider wants it, of a fraction too */
 const secondsOfDays = (days) => Math.round(days * 24 * 60 * 60);
 
 /**
  * @param {object} options
- * @param {Record<string, unknown>[]} options.clients as in RFC 7591, with these defaults
+ * @param {Record<string, unknown>[]} options.clients as in RFC 7591; one with a secret is confidential
  * @param {import('./authorization-server.mjs').Settings} options.settings read at each request
  * @param {import('./accounts.mjs').Accounts} options.accounts
  * @param {ReadonlySet<string>} options.corsOrigins
@@ -37,19 +85,12 @@ export function makeProviderConfiguration({
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     adapter,
-    clients: clients.map((client) => ({
-      // For 'native', oidc-provider would accept any port on loopback. Path of Exile does not.
-      application_type: 'web',
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-      ...client,
-    })),
+    clients: clients.map(withDefaults),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // 15 seconds by default, which would make a token of 6 seconds one of 21.
     clockTolerance: 0,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
-    scopes: Object.keys(SCOPES),
+    scopes: [...Object.keys(SCOPES), ...CLIENT_SCOPES],
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_post'],
     pkce: { required: () => true },
@@ -57,6 +98,7 @@ export function makeProviderConfiguration({
       authorization: '/oauth/authorize',
       token: '/oauth/token',
       revocation: '/oauth/token/revoke',
+      introspection: '/oauth/token/introspect',
     },
     features: {
       devInteractions: { enabled: false },
@@ -65,13 +107,15 @@ export function makeProviderConfiguration({
       resourceIndicators: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
-      revocation: {
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: allowOwnTokens },
+      introspection: {
         enabled: true,
         allowedPolicy: (
-          /** @type {any} */ _ctx,
+          /** @type {any} */ ctx,
           /** @type {any} */ client,
           /** @type {any} */ token,
-        ) => token.clientId === client.clientId,
+        ) => isConfidential(client) && allowOwnTokens(ctx, client, token),
       },
     },
     cookies: {
@@ -96,8 +140,11 @@ export function makeProviderConfiguration({
       const account = accounts.find(accountId);
       return account && { ...account, claims: async () => ({ sub: account.accountId }) };
     },
-    clientBasedCORS: (/** @type {any} */ _ctx, /** @type {string} */ origin) =>
-      corsOrigins.has(origin),
+    clientBasedCORS: (
+      /** @type {any} */ _ctx,
+      /** @type {string} */ origin,
+      /** @type {any} */ client,
+    ) => !isConfidential(client) && corsOrigins.has(origin),
     issueRefreshToken: async (/** @type {any} */ _ctx, /** @type {any} */ client) =>
       client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
@@ -106,6 +153,7 @@ export function makeProviderConfiguration({
     ttl: {
       AccessToken: () => settings.accessTokenSeconds,
       AuthorizationCode: () => settings.codeSeconds,
+      ClientCredentials: A_CENTURY_SECONDS,
       // A new refresh token inherits the deadline of the first: no sliding window.
       RefreshToken: (/** @type {any} */ ctx) =>
         ctx?.oidc?.entities.RotatedRefreshToken?.remainingTTL ??

@@ -152,7 +152,9 @@ async function answerByRoute(
       body: hasBody ? new Uint8Array(await readBody(request)) : undefined,
     }),
   );
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  // An object of them would keep one of several cookies.
+  for (const [name, value] of answer.headers) response.appendHeader(name, value);
+  response.writeHead(answer.status);
   if (!answer.body) {
     response.end();
     return;

@@ -13,6 +13,7 @@ import {
   signIn,
   test,
 } from '../support/fixtures.ts';
+import { leftInMemory, placesOf } from '../support/page-places.ts';
 import { watchResources } from '../support/page-resources.ts';
 import {
   expectOneToken,
@@ -26,42 +27,6 @@ import type { TestApp } from '../support/test-app.ts';
 declare global {
   /** Everything that was posted to the other tabs, as this page has heard it. */
   var overheard: string[];
-}
-
-/** Every place of an origin where something outlives a page, and what a page itself shows. */
-const placesOf = (page: Page) =>
-  page.evaluate(async () => ({
-    sessionStorage: JSON.stringify({ ...sessionStorage }),
-    localStorage: JSON.stringify({ ...localStorage }),
-    databases: JSON.stringify(await indexedDB.databases()),
-    caches: JSON.stringify(await caches.keys()),
-    cookie: document.cookie,
-    location: location.href,
-    name: window.name,
-    title: document.title,
-    referrer: document.referrer,
-    'history.state': JSON.stringify(history.state) ?? '',
-    history: JSON.stringify(
-      ((window as any).navigation.entries() as { url: string }[]).map(({ url }) => url),
-    ),
-    locks: JSON.stringify(await navigator.locks.query()),
-    channels: JSON.stringify(resources.channels()),
-    resources: performance
-      .getEntriesByType('resource')
-      .map(({ name }) => name)
-      .join('\n'),
-    client: JSON.stringify(auth) + Object.getOwnPropertyNames(auth).join(),
-    events: JSON.stringify(recordedEvents.filter(({ event }) => event !== 'tokenchange')),
-  }));
-
-/** The names of the secrets that are in the linear memory of any of a page's modules. */
-async function leftInMemory(page: Page, canaries: Canaries): Promise<string[]> {
-  const secrets = [...canaries.values];
-  const counts = await page.evaluate(
-    (values) => values.map((value) => resources.occurrences(value)),
-    secrets.map(([value]) => value),
-  );
-  return secrets.filter((_, index) => counts[index] > 0).map(([, name]) => name);
 }
 
 /** Another origin's page would see none of this; one of this origin hears everything. */

@@ -30,6 +30,7 @@ async function exitsByItself(source) {
 
 const functions = {
   'postern/callback': 'handOverCallback',
+  'postern/server': 'formatUserAgent',
   'postern/showdown': 'createShowdownAuth',
 };
 

@@ -39,15 +39,26 @@ const shipped = [
   'dist/index.d.ts',
   'dist/index.js',
   'dist/index.js.map',
+  'dist/node-handler.d.ts',
   'dist/oauth-helper.d.ts',
+  'dist/postern-server.wasm',
   'dist/postern.wasm',
   'dist/providers.d.ts',
+  'dist/relay-types.d.ts',
+  'dist/server-oauth-helper.d.ts',
+  'dist/server-providers.d.ts',
+  'dist/server-types.d.ts',
+  'dist/server.d.ts',
+  'dist/server.js',
+  'dist/server.js.map',
   'dist/showdown-auth-client.d.ts',
   'dist/showdown-types.d.ts',
   'dist/showdown.d.ts',
   'dist/showdown.js',
   'dist/storage.d.ts',
+  'dist/token-relay.d.ts',
   'dist/types.d.ts',
+  'dist/user-agent.d.ts',
   'package.json',
 ];
 
@@ -124,7 +135,7 @@ test('types come first in the conditions of every entry, and every target is the
     if (typeof target === 'string') {
       assert.match(
         entry,
-        /^\.\/(postern\.wasm|browser-auth\.wasm|package\.json|callback\.html|callback-page\.js)$/,
+        /^\.\/((postern|browser-auth|postern-server)\.wasm|package\.json|callback\.html|callback-page\.js)$/,
       );
     } else {
       assert.deepEqual(Object.keys(target), ['types', 'default'], entry);
@@ -147,6 +158,7 @@ test('attw finds nothing wrong with the types', async () => {
     // A wasm file, a manifest, and what is there to be copied have no types.
     '--exclude-entrypoints=postern.wasm',
     '--exclude-entrypoints=browser-auth.wasm',
+    '--exclude-entrypoints=postern-server.wasm',
     '--exclude-entrypoints=package.json',
     '--exclude-entrypoints=callback.html',
     '--exclude-entrypoints=callback-page.js',
@@ -210,8 +222,22 @@ test('an installed package works from a folder with odd characters in its name',
 
 const code = shipped.filter((path) => /\.(js|wasm)$/.test(path));
 
-test('design rule 4: nothing for browsers names a client secret on the wire', () => {
-  for (const path of code) assert.ok(!readFileSync(inConsumer(path)).includes('client_secret'));
+test('X10 P5: an installed postern/server works beside its wasm, and exits', async () => {
+  const source = `
+    import { OAuthHelper } from 'postern/server';
+    const { codeVerifier } = await OAuthHelper.generatePKCE();
+    const call = OAuthHelper.getClientCredentialsToken({ clientId: 'c', scopes: ['service:x'] });
+    console.log(codeVerifier.length, await call.catch(({ code }) => code));`;
+  const { code, stdout, stderr } = await runScript(source, { cwd: folder });
+  assert.deepEqual(
+    { code, stdout, stderr },
+    { code: 0, stdout: '43 invalid_config\n', stderr: '' },
+  );
+});
+
+test('design rule 4: of all that ships, the module for servers alone names a client secret', () => {
+  const naming = code.filter((path) => readFileSync(inConsumer(path)).includes('client_secret'));
+  assert.deepEqual(naming, ['dist/postern-server.wasm']);
 });
 
 test('X11: nothing needs eval, and no address is built in but those of the provider', () => {
@@ -225,6 +251,7 @@ test('X11: nothing needs eval, and no address is built in but those of the provi
   assert.deepEqual([...addresses].sort(), [
     'api.pathofexile.com',
     'play.pokemonshowdown.com',
+    // RFC 2606 section 2: nobody's. A Request in Node must have an address.
     'www.pathofexile.com',
   ]);
 });

@@ -17,6 +17,7 @@ const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '
 const programs = {
   'as Node resolves, under the strictest options': 'tsconfig.json',
   'as bundlers resolve': 'tsconfig.bundler.json',
+  "with Node's types": 'node',
 };
 
 for (const [how, project] of Object.entries(programs)) {

@@ -10,6 +10,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   authorization_code_flow_once_test.cpp
   authorization_code_flow_refusal_test.cpp
   authorization_code_flow_test.cpp
+  backend_auth_test.cpp
   cancellation_test.cpp
   completion_test.cpp
   lease_lock_manager_test.cpp
@@ -34,5 +35,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   tab_message_test.cpp
   task_test.cpp
   token_endpoint_test.cpp
+  token_relay_cookie_test.cpp
+  token_relay_test.cpp
   transaction_log_test.cpp
 )

@@ -48,6 +48,30 @@ TEST_CASE("B22: a scope is one scope-token of RFC 6749 section 3.3", "[scope]") 
   }
 }
 
+TEST_CASE("P5: a login's service scope is told where it belongs", "[scope]") {
+  const auto refused = validate_login_scopes("account:profile\nservice:leagues\naccount:stashes");
+  REQUIRE(test::code_of(refused) == "invalid_scope");
+  CHECK(refused.error()->message.contains("client credentials"));
+  CHECK(validate_login_scopes("account:profile\napi:read\n").value() == "account:profile api:read");
+  CHECK(test::code_of(validate_login_scopes("a b")) == "invalid_scope");
+}
+
+TEST_CASE("P5: client credentials have no scope of a user's account", "[scope]") {
+  for (const char* scopes : {"account:profile", "service:leagues\naccount:profile",
+                             "account:guild:stashes\nservice:leagues", "account:"}) {
+    CAPTURE(scopes);
+    const auto refused = validate_service_scopes(scopes);
+    REQUIRE(test::code_of(refused) == "invalid_scope");
+    CHECK(refused.error()->message.contains("only a user can grant"));
+  }
+  CHECK(validate_service_scopes("service:leagues\nservice:leagues:ladder\n").value() ==
+        "service:leagues service:leagues:ladder");
+  CHECK(validate_service_scopes("accounts\napi:account:x").value() == "accounts api:account:x");
+  CHECK(validate_service_scopes("").value().empty());
+  CHECK(test::code_of(validate_service_scopes("a\n\nb")) == "invalid_scope");
+  CHECK(test::code_of(validate_service_scopes("a b")) == "invalid_scope");
+}
+
 TEST_CASE("P2: scopes are joined with one space, in the order of the configuration", "[scope]") {
   CHECK(validate_user_scopes("b\na\n").value() == "b a");
   CHECK(validate_user_scopes("b\na").value() == "b a");

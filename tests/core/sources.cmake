@@ -7,11 +7,16 @@ set(POSTERN_CORE_TEST_SOURCES
   authorization_transaction_test.cpp
   base64url_test.cpp
   challstr_test.cpp
+  confidential_client_test.cpp
   error_test.cpp
   form_urlencoded_test.cpp
   http_test.cpp
+  json_edit_test.cpp
   json_test.cpp
   pkce_test.cpp
+  relay_cookie_test.cpp
+  relay_request_test.cpp
+  relay_response_test.cpp
   scope_test.cpp
   secret_test.cpp
   sha256_test.cpp

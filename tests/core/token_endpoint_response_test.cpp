@@ -259,6 +259,31 @@ TEST_CASE("B16: a refresh that is no answer is an error like any other",
       "invalid_response");
 }
 
+TEST_CASE("P11: an introspection says in a boolean whether the token is active",
+          "[token_endpoint_response]") {
+  const http_request sent = refresh();
+  const auto code_for = [&](std::string body) {
+    return code_of(process_introspection_response(answer(200, std::move(body)), sent));
+  };
+  CHECK(code_for(R"({"active":true})") == "ok");
+  CHECK(code_for(R"({"scope":"a","active":false,"aud":["x"]})") == "ok");
+  for (const char* body : {R"({})", R"({"active":"true"})", R"({"active":1})", R"({"active":null})",
+                           R"({"active":[true]})", R"({"active":true,"active":true})", R"([true])",
+                           "true", "", "<p>"}) {
+    CAPTURE(body);
+    CHECK(code_for(body) == "invalid_response");
+  }
+  CHECK(code_for(R"({"active":true,"x":")" + std::string(max_json_bytes, 'x') + "\"}") ==
+        "invalid_response");
+  CHECK(process_introspection_response(answer(200, "{}"), sent).error()->status == 200);
+  // RFC 7662 section 2.3: a client that is not believed gets 401.
+  const auto refused =
+      process_introspection_response(answer(401, R"({"error":"invalid_client"})"), sent);
+  REQUIRE(code_of(refused) == "token_error");
+  CHECK(refused.error()->status == 401);
+  CHECK(code_of(process_introspection_response(answer(403, "no"), sent)) == "http_error");
+}
+
 TEST_CASE("B20, P11: any 2xx is a successful revocation", "[token_endpoint_response]") {
   const http_request sent = refresh();
   CHECK(code_of(process_revocation_response(answer(200, ""), sent)) == "ok");

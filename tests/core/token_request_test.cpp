@@ -59,6 +59,33 @@ TEST_CASE("B20, P11: a revocation has exactly its three parameters", "[token_req
   CHECK(request.body.reveal() == "client_id=spa&token=r%2F1&token_type_hint=refresh_token");
 }
 
+TEST_CASE("P11: a revocation need not say what kind of token it is", "[token_request]") {
+  const http_request request =
+      make_revocation_request(test::example_server(), "web", secret("a/1"), "");
+  CHECK(request.body.reveal() == "client_id=web&token=a%2F1");
+}
+
+TEST_CASE("P11: an introspection has exactly its parameters", "[token_request]") {
+  const http_request hinted = make_introspection_request("https://as.example/introspect", "web",
+                                                         secret("a/1"), "access_token");
+  CHECK(hinted.url == "https://as.example/introspect");
+  CHECK(hinted.body.reveal() == "client_id=web&token=a%2F1&token_type_hint=access_token");
+  const http_request plain =
+      make_introspection_request("https://as.example/introspect", "web", secret("a/1"), "");
+  CHECK(plain.body.reveal() == "client_id=web&token=a%2F1");
+}
+
+TEST_CASE("P5: client credentials have exactly their parameters", "[token_request]") {
+  const http_request request = make_client_credentials_request(
+      test::example_server(), "web", "service:leagues service:leagues:ladder");
+  CHECK(request.url == "https://as.example/token");
+  CHECK(request.body.reveal() ==
+        "client_id=web&grant_type=client_credentials"
+        "&scope=service%3Aleagues+service%3Aleagues%3Aladder");
+  CHECK(make_client_credentials_request(test::example_server(), "web", "").body.reveal() ==
+        "client_id=web&grant_type=client_credentials");
+}
+
 TEST_CASE("X3, R6: nothing secret is in a URL, and the endpoint's query survives",
           "[token_request]") {
   authorization_server server = test::example_server();

@@ -20,6 +20,12 @@ bool client_io(std::string_view input);
 bool client_world(std::string_view input);
 /// header_text is an answer's headers, as transports hand them over.
 bool header_text(std::string_view input);
+/// relay_request is a page's request to a token relay: the method, header lines, an empty line, the
+/// body.
+bool relay_request(std::string_view input);
+/// relay_response is what a relay gets: a byte for the status, header lines, an empty line, the
+/// body.
+bool relay_response(std::string_view input);
 /// showdown_response is the login server's answer: a byte for the status, then the body.
 bool showdown_response(std::string_view input);
 /// stored_record is what a store gives back.

@@ -15,6 +15,11 @@ result<http_response> no_answer() {
   return make_error(error_code::timeout, "The server did not answer in time.");
 }
 
+std::string user_agent_of(const http_request& /*request*/) { return {}; }
+std::string user_agent_of(const backend_request& request) {
+  return std::string{request.user_agent};
+}
+
 }  // namespace
 
 std::string sent_request::parameter(std::string_view name) const {
@@ -34,18 +39,23 @@ std::string sent_request::names() const {
   return joined;
 }
 
-scripted_http_client::scripted_http_client(std::shared_ptr<timer> timers,
-                                           std::shared_ptr<order_log> order)
+template <class Request>
+scripted_form_sender<Request>::scripted_form_sender(std::shared_ptr<timer> timers,
+                                                    std::shared_ptr<order_log> order)
     : timers_(std::move(timers)), order_(std::move(order)) {}
 
-task<result<http_response>> scripted_http_client::send(const http_request& request,
-                                                       std::chrono::milliseconds limit,
-                                                       cancellation cancel) {
+template <class Request>
+task<result<http_response>> scripted_form_sender<Request>::send(const Request& request,
+                                                                std::chrono::milliseconds limit,
+                                                                cancellation cancel) {
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   auto body = parse_form_urlencoded(request.body.reveal());
   REQUIRE(body);
   order_->add("request");
-  sent_.push_back({.url = std::string{request.url}, .body = std::move(*body), .limit = limit});
+  sent_.push_back({.url = std::string{request.url},
+                   .body = std::move(*body),
+                   .limit = limit,
+                   .user_agent = user_agent_of(request)});
   completion<result<http_response>> answer;
   answers_.push_back(answer);
   if (!script_.empty()) {
@@ -63,22 +73,28 @@ task<result<http_response>> scripted_http_client::send(const http_request& reque
   co_return outcome;
 }
 
-bool scripted_http_client::answer(std::size_t index, result<http_response> answer) {
+template <class Request>
+bool scripted_form_sender<Request>::answer(std::size_t index, result<http_response> answer) {
   REQUIRE(index < answers_.size());
   // The vector may grow while the answer is being handled.
   completion<result<http_response>> held = answers_[index];
   return held.settle(std::move(answer));
 }
 
-void scripted_http_client::fail_all() {
+template <class Request>
+void scripted_form_sender<Request>::fail_all() {
   for (std::size_t index = 0; index < answers_.size(); ++index) {
     answer(index, make_error(error_code::network_error, "The test is over."));
   }
 }
 
-std::size_t scripted_http_client::in_flight() const {
+template <class Request>
+std::size_t scripted_form_sender<Request>::in_flight() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(answers_, [](const auto& each) { return !each.settled(); }));
 }
+
+template class scripted_form_sender<http_request>;
+template class scripted_form_sender<backend_request>;
 
 }  // namespace postern::test

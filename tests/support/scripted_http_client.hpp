@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <postern/core/form_urlencoded.hpp>
+#include <postern/ports/backend_http_client.hpp>
 #include <postern/ports/completion.hpp>
 #include <postern/ports/http_client.hpp>
 #include <postern/ports/timer.hpp>
@@ -24,6 +25,8 @@ struct sent_request {
   std::string url;
   std::vector<form_parameter> body;
   std::chrono::milliseconds limit;
+  /// user_agent is a backend_request's, empty elsewhere.
+  std::string user_agent{};
 
   /// parameter gives the value of a body parameter, empty when it is not there.
   [[nodiscard]] std::string parameter(std::string_view name) const;
@@ -33,11 +36,12 @@ struct sent_request {
 
 /// Answers come from the script at once, in its order. A request that finds the script empty is
 /// held until answer(), its limit or its cancellation.
-class scripted_http_client final : public http_client {
+template <class Request>
+class scripted_form_sender final : public form_sender<Request> {
  public:
-  scripted_http_client(std::shared_ptr<timer> timers, std::shared_ptr<order_log> order);
+  scripted_form_sender(std::shared_ptr<timer> timers, std::shared_ptr<order_log> order);
 
-  [[nodiscard]] task<result<http_response>> send(const http_request& request,
+  [[nodiscard]] task<result<http_response>> send(const Request& request,
                                                  std::chrono::milliseconds limit,
                                                  cancellation cancel) override;
 
@@ -63,5 +67,8 @@ class scripted_http_client final : public http_client {
   /// answers_ has the outcome of each request, by index.
   std::vector<completion<result<http_response>>> answers_;
 };
+
+using scripted_http_client = scripted_form_sender<http_request>;
+using scripted_backend_http_client = scripted_form_sender<backend_request>;
 
 }  // namespace postern::test

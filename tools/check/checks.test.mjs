@@ -205,17 +205,65 @@ test('files are short', () => {
   assert.deepEqual(fileSize(root), ['a.ts: 401 lines, more than 400']);
 });
 
+const WORDS = ['client_secret', 'client_credentials', 'User-Agent'];
+const SERVER = {
+  'dist/server.js': `'./client.js' ${WORDS}`,
+  'dist/server.js.map': `${WORDS}`,
+  'dist/postern-server.wasm': `\0${WORDS}\0`,
+};
+const PACKAGE = {
+  ...SERVER,
+  'dist/postern.wasm': 'x',
+  'dist/index.js': 'clientSecret',
+  'package.json': JSON.stringify({
+    exports: {
+      '.': { default: './dist/index.js' },
+      './server': { default: './dist/server.js' },
+      './postern-server.wasm': './dist/postern-server.wasm',
+    },
+  }),
+};
+const secretPaths = (changes) => noSecretPathIn(tree({ ...PACKAGE, ...changes }));
+
 test('no secret path in what a browser gets', () => {
-  const browser = { 'dist/postern.wasm': 'x', 'dist/index.js': 'clientSecret' };
-  const server = { 'dist/server.js': 'client_secret', 'dist/postern-server.wasm': 'client_secret' };
-  assert.deepEqual(noSecretPathIn(tree({ ...browser, ...server })), []);
-  assert.deepEqual(noSecretPathIn(tree({ ...browser, 'dist/index.js': 'a client_secret b' })), [
-    'dist/index.js: names client_secret',
+  assert.deepEqual(secretPaths({}), []);
+  // Entries, chunks that they share, modules, maps and pages.
+  for (const path of [
+    ...['dist/index.js', 'dist/client.js', 'dist/full.js', 'dist/hand-over.js', 'dist/any.mjs'],
+    ...['dist/postern.wasm', 'dist/browser-auth.wasm', 'dist/client.js.map', 'dist/callback.html'],
+    ...['dist/server-chunk.js', 'dist/server/index.js', 'dist/postern-server-old.wasm'],
+  ]) {
+    for (const word of WORDS) {
+      assert.deepEqual(secretPaths({ [path]: `a\0${word}b` }), [`${path}: names ${word}`]);
+    }
+  }
+});
+
+test('no way from what a browser gets to what has a secret path', () => {
+  for (const script of [
+    `import './server.js'`,
+    'import("./server.js")',
+    `"postern-server.wasm"`,
+    `from 'postern/server'`,
+  ]) {
+    assert.match(secretPaths({ 'dist/client.js': script })[0], /^dist\/client\.js: leads to/);
+  }
+  for (const script of ['a.server.jsx', 'observer.js', `from './client.js'`]) {
+    assert.deepEqual(secretPaths({ 'dist/client.js': script }), []);
+  }
+  const exports = { '.': { types: './dist/a.d.ts', default: './dist/server.js' } };
+  assert.deepEqual(secretPaths({ 'package.json': JSON.stringify({ exports }) }), [
+    'package.json: . exports dist/server.js',
   ]);
-  assert.deepEqual(noSecretPathIn(tree({ 'dist/postern.wasm': '\0client_secret\0' })), [
-    'dist/postern.wasm: names client_secret',
+});
+
+test('no secret path: a search that could find nothing is a problem', () => {
+  assert.deepEqual(noSecretPathIn(tree(SERVER)), ['the package holds no wasm for browsers']);
+  const { 'dist/postern-server.wasm': _, ...without } = PACKAGE;
+  assert.deepEqual(noSecretPathIn(tree(without)), [
+    'the package holds no dist/postern-server.wasm',
   ]);
-  assert.equal(noSecretPathIn(tree(server)).length, 1);
+  assert.equal(secretPaths({ 'dist/postern-server.wasm': 'x' }).length, WORDS.length);
 });
 
 test('format: what the tools refuse is a problem', () => {

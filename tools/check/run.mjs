@@ -8,6 +8,7 @@ import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
 import { installedLibrary } from './installed-library.mjs';
 import { noSecretPath } from './no-secret-path.mjs';
+import { relayPageIsCurrent } from './relay-page.mjs';
 import { facadeRules, packageUsers } from './script-rules.mjs';
 import { sessionPageIsCurrent } from './session-page.mjs';
 import { sourceAscii } from './source-ascii.mjs';
@@ -23,6 +24,7 @@ export const sourceChecks = [
   { name: 'package-users', check: packageUsers },
   { name: 'source-ascii', check: sourceAscii },
   { name: 'file-size', check: fileSize },
+  { name: 'relay-page', check: relayPageIsCurrent },
 ];
 
 // These need build/native-debug.

@@ -6,6 +6,7 @@ import { filesUnder } from '../lib/stamp.mjs';
 
 const MADE_FOLDERS = new Set([
   '.git',
+  '.next',
   'build',
   'dist',
   'node_modules',

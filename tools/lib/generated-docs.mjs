@@ -1,5 +1,6 @@
-// The parts of docs/sessions.md that nobody writes by hand: the session's own table, printed by a
-// program, and the numbers that commands have accepted. Each stands between two comments.
+// The parts of docs/sessions.md and docs/relay.md that nobody writes by hand: the session's own table,
+// printed by a program, the servers that a test runs, and the numbers that commands have accepted.
+// Each stands between two comments.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cmakeBuild, presetDir } from './cmake.mjs';
@@ -14,6 +15,19 @@ const PROGRAM = 'session_tables';
 const TABLES = ['states', 'events', 'diagram'];
 
 export const sessionPage = join(repoRoot, 'docs', 'sessions.md');
+export const relayPage = join(repoRoot, 'docs', 'relay.md');
+
+const HOSTS = join(repoRoot, 'e2e', 'hosts');
+const HOST_FILES = {
+  'relay-config.js': 'relay-config.js',
+  'Next.js': 'next/app/oauth/token/route.js',
+  'next.config.mjs': 'next/next.config.mjs',
+  Express: 'express/server.js',
+  Hono: 'hono/server.js',
+  Node: 'node/server.js',
+  Deno: 'deno/server.js',
+  Bun: 'bun/server.js',
+};
 
 function opening(name) {
   return `<!-- generated: ${name} -->`;
@@ -88,18 +102,55 @@ function fuzzTable(numbers) {
   ].join('\n');
 }
 
-const NUMBERS = { coverage: coverageTable, simulation: simulationTable, fuzz: fuzzTable };
+function overheadTable(numbers) {
+  const of = (...path) => numberIn(numbers, ...path);
+  const directMedian = of('ways', 'direct', 'medianMs');
+  const rows = Object.keys(numbers.ways).map((way) => {
+    const [median, p95, speed] = ['medianMs', 'p95Ms', 'perSecond'].map((name) =>
+      of('ways', way, name),
+    );
+    const times = (median / directMedian).toFixed(1);
+    return `| ${way} | ${median} ms | ${p95} ms | ${times} | ${grouped(speed)} |`;
+  });
+  return [
+    `| | median | 95 % within | times direct | refreshes a second, ${of('concurrency')} at a time |`,
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+    `Of ${grouped(of('refreshes'))} refreshes each; all processes shared ${of('cores')} cores.`,
+  ].join('\n');
+}
+
+// By page.
+const NUMBERS = {
+  sessions: { coverage: coverageTable, simulation: simulationTable, fuzz: fuzzTable },
+  relay: { relay: overheadTable },
+};
 
 // numberSections gives {sections, missing}: what was accepted, and the names of what was not yet.
-export function numberSections(folder) {
+export function numberSections(page, folder) {
   const sections = {};
   const missing = [];
-  for (const [name, table] of Object.entries(NUMBERS)) {
+  for (const [name, table] of Object.entries(NUMBERS[page])) {
     const numbers = readNumbers(name, folder);
     if (numbers) sections[name] = table(numbers);
     else missing.push(name);
   }
   return { sections, missing };
+}
+
+// codeBlock shows a file as it is, but for the line that names its licence.
+export function codeBlock(text) {
+  return `\`\`\`js\n${text.replace(/^\/\/ SPDX-License-Identifier: .*\n/, '').trim()}\n\`\`\``;
+}
+
+function hostSections() {
+  return Object.fromEntries(
+    Object.entries(HOST_FILES).map(([name, path]) => [
+      name,
+      codeBlock(readFileSync(join(HOSTS, path), 'utf8')),
+    ]),
+  );
 }
 
 async function tables(toolchain) {
@@ -110,14 +161,23 @@ async function tables(toolchain) {
   return sections;
 }
 
+async function madePage(file, sections) {
+  const page = replaceSections(readFileSync(file, 'utf8'), sections);
+  // Not before set-up has installed it.
+  const { format, resolveConfig } = await import('prettier');
+  return format(page, { ...(await resolveConfig(file)), filepath: file });
+}
+
 // makeSessionPage resolves to {page, missing}: the page as it should be, and which numbers nobody
 // has accepted yet. Their sections stay as they are.
 export async function makeSessionPage(toolchain) {
-  const { sections, missing } = numberSections();
+  const { sections, missing } = numberSections('sessions');
   const all = { ...(await tables(toolchain)), ...sections };
-  const page = replaceSections(readFileSync(sessionPage, 'utf8'), all);
-  // Not before set-up has installed it.
-  const { format, resolveConfig } = await import('prettier');
-  const options = await resolveConfig(sessionPage);
-  return { page: await format(page, { ...options, filepath: sessionPage }), missing };
+  return { page: await madePage(sessionPage, all), missing };
+}
+
+// makeRelayPage does the same, and needs no build.
+export async function makeRelayPage() {
+  const { sections, missing } = numberSections('relay');
+  return { page: await madePage(relayPage, { ...hostSections(), ...sections }), missing };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { numberSections, replaceSections } from './generated-docs.mjs';
+import { codeBlock, numberSections, replaceSections } from './generated-docs.mjs';
 import { acceptNumbers } from './numbers.mjs';
 import { speeds } from './simulation.mjs';
 
@@ -35,7 +35,7 @@ test('generated docs: a section is replaced, and what is around it stays', () =>
 });
 
 test('generated docs: numbers that nobody has accepted are missing, and not made up', (t) => {
-  const { sections, missing } = numberSections(folderWith(t, { fuzz }));
+  const { sections, missing } = numberSections('sessions', folderWith(t, { fuzz }));
   assert.deepEqual(missing, ['coverage', 'simulation']);
   assert.deepEqual(Object.keys(sections), ['fuzz']);
   assert.match(sections.fuzz, /\| `challstr` \| 1,234,567 \|/);
@@ -43,11 +43,26 @@ test('generated docs: numbers that nobody has accepted are missing, and not made
 });
 
 test('generated docs: a member that is no number is refused', (t) => {
-  const { sections } = numberSections(folderWith(t, { simulation }));
+  const { sections } = numberSections('sessions', folderWith(t, { simulation }));
   assert.match(sections.simulation, /\| `showdown` \| 10,000 \| 1,000,000 \| 900 \|/);
   assert.match(sections.simulation, /Of 14 deliberate mistakes it finds 13\./);
   const folder = folderWith(t, { simulation: { ...simulation, mutants: { count: 14 } } });
-  assert.throws(() => numberSections(folder), /have no mutants\.caught/);
+  assert.throws(() => numberSections('sessions', folder), /have no mutants\.caught/);
+});
+
+test('generated docs: what a relay costs is told beside what a direct call costs', (t) => {
+  const way = (medianMs) => ({ medianMs, p95Ms: 2 * medianMs, perSecond: 1500 });
+  const relay = { cores: 2, refreshes: 500, concurrency: 16, ways: { direct: way(0.5) } };
+  relay.ways['a relay'] = way(1.25);
+  const { sections } = numberSections('relay', folderWith(t, { relay }));
+  assert.match(sections.relay, /\| direct \| 0\.5 ms \| 1 ms \| 1\.0 \| 1,500 \|/);
+  assert.match(sections.relay, /\| a relay \| 1\.25 ms \| 2\.5 ms \| 2\.5 \| 1,500 \|/);
+});
+
+test('generated docs: code is shown without the line of its licence', () => {
+  const block = '```js\n// Why.\nwork();\n```';
+  assert.equal(codeBlock('// SPDX-License-Identifier: MIT\n// Why.\nwork();\n'), block);
+  assert.equal(codeBlock('// Why.\nwork();\n'), block);
 });
 
 test('generated docs: what the simulator says of its speed is read', () => {

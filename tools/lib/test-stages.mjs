@@ -71,7 +71,17 @@ export const stages = [
   },
   {
     name: 'servers',
-    run: async () => npmTests(await setUp(), 'e2e', 'test:servers'),
+    run: async () => {
+      const { toolchain } = await build();
+      return npmTests(toolchain, 'e2e', 'test:servers');
+    },
+  },
+  {
+    name: 'relay',
+    run: async () => {
+      const { toolchain } = await build();
+      return npmTests(toolchain, 'e2e', 'test:relay');
+    },
   },
   {
     name: 'browser',

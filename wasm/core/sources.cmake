@@ -7,11 +7,16 @@ set(POSTERN_CORE_SOURCES
   src/authorization_transaction.cpp
   src/base64url.cpp
   src/challstr.cpp
+  src/confidential_client.cpp
   src/error.cpp
   src/form_urlencoded.cpp
   src/http.cpp
   src/json.cpp
+  src/json_edit.cpp
   src/pkce.cpp
+  src/relay_cookie.cpp
+  src/relay_request.cpp
+  src/relay_response.cpp
   src/scope.cpp
   src/secret.cpp
   src/sha256.cpp

@@ -13,6 +13,7 @@ const ACTOR: Record<Exchange['by'], string> = {
   browser: 'Browser',
   postern: 'Postern',
   page: 'Page',
+  relay: 'Relay',
 };
 
 export interface ExchangesOptions {
@@ -50,14 +51,15 @@ function parameters({ parameterNames, grantType }: Exchange): HTMLElement | unde
 }
 
 function row(exchange: Exchange): HTMLLIElement {
-  const { by, direction, method, path, title, note, remark } = exchange;
+  const { by, direction, method, path, title, note, remark, to = 'server' } = exchange;
   const isAnswer = direction === 'answer';
-  const route = isAnswer ? 'Server to page' : `${ACTOR[by]} to server`;
+  const route = isAnswer ? 'Server to page' : `${ACTOR[by]} to ${to}`;
   return element(
     'li',
     {
       class: 'exchange',
       'data-by': by,
+      'data-to': to,
       'data-direction': direction,
       'data-aside': by === 'browser' && exchange.seenBy === 'server',
       'data-failed': hasFailed(exchange),

@@ -18,12 +18,16 @@ export interface SeenRequest {
   remark?: string | undefined;
   /** The answer was a refusal, whatever its status. */
   isRefusal?: boolean;
+  /** Who sent it, where its origin does not say. */
+  by?: PageStep['by'] | undefined;
 }
 
 /** One step of the protocol, as the page and the server saw it. */
 export interface Exchange {
   title: string;
   note: string;
+  /** Who gets the request. */
+  to?: string;
   remark?: string | undefined;
   /** `answer` goes from the server to the page. */
   direction: 'request' | 'answer';
@@ -44,11 +48,18 @@ export interface Exchange {
 export interface Description {
   title: string;
   note: string;
+  /** Who gets the request. Default: the server. */
+  to?: string;
 }
 
 /** What an area knows of its protocol. */
 export interface ExchangeGuide {
-  describe(method: string, path: string, grantType: string | undefined): Description | undefined;
+  describe(
+    method: string,
+    path: string,
+    grantType: string | undefined,
+    by: PageStep['by'],
+  ): Description | undefined;
   /** What a page or a redirect of the server was for shows in what came next. */
   nameByNext?(exchange: Exchange, next: Exchange | undefined): Exchange;
 }
@@ -63,7 +74,12 @@ function agree<T>(known: T | undefined, seen: T | null): boolean {
 }
 
 function isSameRequest(step: PageStep, seen: SeenRequest): boolean {
-  if (step.kind === 'return' || step.method !== seen.method || step.path !== seen.path) {
+  if (
+    step.kind === 'return' ||
+    seen.by === 'relay' ||
+    step.method !== seen.method ||
+    step.path !== seen.path
+  ) {
     return false;
   }
   // Of an answer that did not arrive, the page knows no status.
@@ -74,7 +90,8 @@ function isSameRequest(step: PageStep, seen: SeenRequest): boolean {
   return seen.time >= step.at - CLOCK_TOLERANCE_MS && seen.time <= step.at + tolerance;
 }
 
-function sender({ origin, method }: SeenRequest): Exchange['by'] {
+function sender({ by, origin, method }: SeenRequest): Exchange['by'] {
+  if (by) return by;
   if (origin !== location.origin) return 'browser';
   return method === 'POST' ? 'postern' : 'page';
 }
@@ -89,11 +106,12 @@ function combine(
   const grantType = seen?.grantType ?? step?.grantType;
   const status = step?.status ?? seen?.status ?? undefined;
   const durationMs = step?.durationMs ?? seen?.durationMs ?? undefined;
+  const by = step?.by ?? (seen ? sender(seen) : 'page');
   return {
-    ...(guide.describe(method, path, grantType) ?? { title: 'Request', note: '' }),
+    ...(guide.describe(method, path, grantType, by) ?? { title: 'Request', note: '' }),
     ...(seen?.remark !== undefined && { remark: seen.remark }),
     direction: step?.kind === 'return' ? 'answer' : 'request',
-    by: step?.by ?? (seen ? sender(seen) : 'page'),
+    by,
     // Arrival at the server puts a request after its own preflight.
     at: seen?.time ?? step?.at ?? 0,
     daysAhead,

@@ -13,7 +13,7 @@ export interface PageStep {
   method: string;
   /** Path alone. */
   path: string;
-  by: 'browser' | 'postern' | 'page';
+  by: 'browser' | 'postern' | 'page' | 'relay';
   /** The grant type of a token request. */
   grantType?: string | undefined;
   parameterNames: string[];

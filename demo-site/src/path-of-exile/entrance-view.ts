@@ -3,6 +3,7 @@ import { entranceView, identityRow } from '../area/entrance-view.js';
 import { button, element } from '../page/element.js';
 import type { Session } from './session.js';
 import { SCOPES } from './settings.js';
+import { WAYS } from './ways.js';
 
 const INTRODUCTION =
   'Postern signs a single-page app in: OAuth 2.1 with PKCE, and a refresh that looks after itself. ' +
@@ -35,6 +36,29 @@ function scopeChooser(session: Session) {
   };
 }
 
+/** How to reach the token endpoint, and what the chosen way means. */
+function wayChooser(session: Session) {
+  const meaning = element('p', { class: 'hint way-meaning', id: 'way-meaning', role: 'status' });
+  const radios = WAYS.map((way) => {
+    const radio = element('input', { type: 'radio', name: 'way', value: way.name });
+    radio.addEventListener('change', () => void session.goBy(way));
+    return { way, radio, label: element('label', { class: 'choice' }, radio, way.title) };
+  });
+  return {
+    group: element(
+      'fieldset',
+      { class: 'scopes', 'aria-describedby': meaning.id },
+      element('legend', {}, 'Reach the token endpoint'),
+      element('div', { class: 'ways' }, ...radios.map(({ label }) => label)),
+      meaning,
+    ),
+    update() {
+      for (const { way, radio } of radios) radio.checked = way === session.way;
+      meaning.textContent = session.way.meaning;
+    },
+  };
+}
+
 function identityRows(session: Session): HTMLElement[] {
   const { profile, tokens, refusedScopes } = session;
   return [
@@ -42,6 +66,7 @@ function identityRows(session: Session): HTMLElement[] {
     identityRow('Granted', tokens?.scope.split(' ').join(', ')),
     ...(refusedScopes.length > 0 ? [identityRow('Refused', refusedScopes.join(', '))] : []),
     identityRow('Said by', saidBy(session)),
+    identityRow('Tokens by', session.way.title),
   ];
 }
 
@@ -57,6 +82,7 @@ function saidBy({ profile, tokens }: Session): string {
 /** Who is signed in at Path of Exile, and the way in and out. */
 export function pathOfExileEntrance(session: Session): HTMLElement {
   const scopes = scopeChooser(session);
+  const ways = wayChooser(session);
   const signIn = button('Sign in', () => void session.login(scopes.chosen()), {
     class: 'button button-primary',
   });
@@ -82,6 +108,7 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
       element('p', { class: 'lead' }, INTRODUCTION),
       scopes.group,
       noScope,
+      ways.group,
       element('div', { class: 'actions' }, signIn),
     ],
     signedIn: [
@@ -98,6 +125,7 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
     ],
     update() {
       const { phase } = session;
+      ways.update();
       identity.replaceChildren(...identityRows(session));
       signIn.disabled = phase !== 'signed-out' || scopes.chosen().length === 0;
       signIn.textContent = phase === 'leaving' || phase === 'arriving' ? 'Signing in…' : 'Sign in';

@@ -12,6 +12,11 @@ const TOKEN_REQUESTS: Record<string, Description> = {
   },
 };
 
+/** The relay's path is its own; what it sends on has the server's. */
+const TO_RELAY = /^\/relay\//;
+
+const RELAYED = 'Made anew by the relay, with client_secret and its User-Agent.';
+
 const DESCRIPTIONS: Record<string, Description> = {
   'GET /oauth/authorize': {
     title: 'Authorization request',
@@ -28,10 +33,6 @@ const DESCRIPTIONS: Record<string, Description> = {
     note: 'Back on this page. Postern cleans the URL and checks state and issuer.',
   },
   'POST /oauth/token/revoke': { title: 'Revocation', note: 'The refresh token is given up.' },
-  'POST /without-cors': {
-    title: 'Token request',
-    note: 'Answered, but without CORS headers: the browser keeps the answer to itself.',
-  },
   'OPTIONS /profile': {
     title: 'Preflight',
     note: 'The browser asks whether an Authorization header may be sent.',
@@ -52,8 +53,28 @@ function nameByNext(exchange: Exchange, next: Exchange | undefined): Exchange {
   return exchange;
 }
 
+function describe(method: string, path: string, grantType?: string): Description | undefined {
+  return DESCRIPTIONS[`${method} ${path}`] ?? (grantType ? TOKEN_REQUESTS[grantType] : undefined);
+}
+
+/** The server's log and the page's differ: it answered, and the page was not told what. */
+function remarkOnCors(exchange: Exchange): Exchange {
+  if (exchange.errorCode !== 'network_error' || exchange.seenBy !== 'both') return exchange;
+  return {
+    ...exchange,
+    remark: 'The server has answered, without CORS headers: the browser keeps that from the page.',
+  };
+}
+
 export const exchangeGuide: ExchangeGuide = {
-  describe: (method, path, grantType) =>
-    DESCRIPTIONS[`${method} ${path}`] ?? (grantType ? TOKEN_REQUESTS[grantType] : undefined),
-  nameByNext,
+  describe(method, path, grantType, by) {
+    if (TO_RELAY.test(path)) {
+      // Without a grant type it is the other form that the relay takes.
+      const described = describe(method, grantType ? path : '/oauth/token/revoke', grantType);
+      return described && { ...described, to: 'relay' };
+    }
+    const described = describe(method, path, grantType);
+    return described && by === 'relay' ? { ...described, note: RELAYED } : described;
+  },
+  nameByNext: (exchange, next) => remarkOnCors(nameByNext(exchange, next)),
 };

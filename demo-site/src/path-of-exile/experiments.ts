@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { OAuthHelper, createBrowserAuth } from 'postern';
+import { AuthError, OAuthHelper, createBrowserAuth } from 'postern';
 import type { BrowserAuthConfig } from 'postern';
 import type { Experiment } from '../area/errors-view.js';
+import { realNow } from '../page/moved-clock.js';
 import type { Session } from './session.js';
-import { CALLBACK_PATH, authorizationServer, configuration } from './settings.js';
+import { CALLBACK_PATH, configuration } from './settings.js';
+import { CONFIDENTIAL_CLIENT_ID, WAYS } from './ways.js';
 
 const SERVICE_SCOPE = 'service:leagues';
 
@@ -18,12 +20,39 @@ async function tryConfiguration(config: BrowserAuthConfig): Promise<void> {
   }
 }
 
-async function exchangeInventedCode(tokenEndpoint: string): Promise<void> {
-  const settings = configuration(['account:profile']);
+async function exchangeInventedCode(
+  { steps }: Session,
+  settings: ReturnType<typeof configuration>,
+): Promise<void> {
   const { codeVerifier } = await OAuthHelper.generatePKCE();
-  const provider = { ...settings.provider, tokenEndpoint };
-  await OAuthHelper.exchangeCodeForToken({ ...settings, provider }, 'invented', codeVerifier);
+  const started = performance.now();
+  try {
+    await OAuthHelper.exchangeCodeForToken(settings, 'invented', codeVerifier);
+  } catch (error) {
+    if (error instanceof AuthError) {
+      const durationMs = Math.round(performance.now() - started);
+      steps.add({
+        kind: 'request',
+        at: realNow() - durationMs,
+        method: 'POST',
+        path: new URL(settings.provider.tokenEndpoint).pathname,
+        by: 'postern',
+        grantType: 'authorization_code',
+        parameterNames: [],
+        status: error.status ?? 0,
+        durationMs,
+        errorCode: error.code,
+      });
+    }
+    throw error;
+  }
 }
+
+/** The client that needs the relay, without it. */
+const withoutRelay = () => {
+  const [direct] = WAYS.filter(({ relayPath }) => relayPath === undefined);
+  return configuration(['account:profile'], { ...direct!, clientId: CONFIDENTIAL_CLIENT_ID });
+};
 
 export const EXPERIMENTS: readonly Experiment<Session>[] = [
   {
@@ -58,15 +87,15 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     title: 'Ask for a server’s scope',
     story: `A user’s login with ${SERVICE_SCOPE}. Postern stops it before anything is sent.`,
     action: 'Ask for it',
-    run: () => tryConfiguration(configuration([SERVICE_SCOPE])),
+    run: (session) => tryConfiguration(session.configuration([SERVICE_SCOPE])),
   },
   {
     id: 'secret-in-page',
     title: 'Put a secret into the page',
     story: 'A clientSecret in the configuration, past the type checker.',
     action: 'Configure it',
-    run: () => {
-      const leaky = { ...configuration(['account:profile']), clientSecret: 'not-a-secret-anymore' };
+    run: (session) => {
+      const leaky = { ...session.configuration(), clientSecret: 'not-a-secret-anymore' };
       return tryConfiguration(leaky as unknown as BrowserAuthConfig);
     },
   },
@@ -75,14 +104,15 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     title: 'Exchange an invented code',
     story: 'A token request with a code that the server never issued.',
     action: 'Send it',
-    run: () => exchangeInventedCode(configuration([]).provider.tokenEndpoint),
+    run: (session) => exchangeInventedCode(session, session.configuration()),
   },
   {
     id: 'no-cors',
-    title: 'Meet a server without CORS',
-    story: 'A token request to an address that answers, but not to web pages.',
+    title: 'Go without the relay',
+    story:
+      'A token request of the confidential client, from the page to the server. That answers, but not to web pages.',
     action: 'Send it',
-    run: () => exchangeInventedCode(`${authorizationServer}/without-cors`),
+    run: (session) => exchangeInventedCode(session, withoutRelay()),
   },
   {
     id: 'nobody',
@@ -101,7 +131,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     action: 'Revoke it',
     needs: 'signed-in',
     async run(session) {
-      const { clientId, provider } = configuration([]);
+      const { clientId, provider } = session.configuration();
       const body = new URLSearchParams({
         client_id: clientId,
         token: session.tokens?.refresh_token ?? '',

@@ -9,6 +9,7 @@ interface ServerExchange {
   method: string;
   path: string;
   origin: string | null;
+  userAgent: string | null;
   status: number | null;
   durationMs: number | null;
   grant_type: string | null;
@@ -17,7 +18,10 @@ interface ServerExchange {
 }
 
 /** Style sheets, icons and probes are not part of the protocol. */
-const OF_INTEREST = /^\/(oauth|interaction|profile|without-cors)(\/|$)/;
+const OF_INTEREST = /^\/(oauth|interaction|profile)(\/|$)/;
+
+/** Path of Exile's form of a client's User-Agent, which no browser sends. */
+const CLIENT_USER_AGENT = /^OAuth /;
 
 function toSeenRequest(exchange: ServerExchange): SeenRequest {
   const { time, method, path, origin, status, durationMs } = exchange;
@@ -30,6 +34,7 @@ function toSeenRequest(exchange: ServerExchange): SeenRequest {
     status,
     durationMs,
     grantType: exchange.grant_type,
+    by: CLIENT_USER_AGENT.test(exchange.userAgent ?? '') ? 'relay' : undefined,
     parameterNames: [...exchange.queryParameterNames, ...exchange.bodyParameterNames],
   };
 }

@@ -7,6 +7,8 @@ import { clockTime } from '../page/format.js';
 import { explainOAuth } from './error-guide.js';
 import { CALLBACK_PATH, configuration, loadScopes, profileUrl, saveScopes } from './settings.js';
 import { TokenLives } from './token-lives.js';
+import { loadWay, saveWay } from './ways.js';
+import type { Way } from './ways.js';
 
 /** What `GET /profile` answers. */
 export interface Profile {
@@ -29,13 +31,14 @@ export class Session extends AreaSession {
   readonly lives: TokenLives;
   profile: Profile | undefined;
   scopes = loadScopes();
+  way = loadWay();
 
   #auth: BrowserAuth;
   #stopListening: (() => void)[] = [];
 
   constructor() {
     super(STEPS_KEY);
-    const settings = configuration(this.scopes);
+    const settings = this.configuration();
     this.lives = new TokenLives(settings.refreshSkewSeconds);
     this.#auth = createBrowserAuth(settings);
     this.#listen();
@@ -57,6 +60,11 @@ export class Session extends AreaSession {
     return this.#auth.getRefusedScopes();
   }
 
+  /** As the client has it, with other scopes where there are any. */
+  configuration(scopes: readonly string[] = this.scopes) {
+    return configuration(scopes, this.way);
+  }
+
   override explain(error: AuthError): Explanation {
     return explainOAuth(error);
   }
@@ -74,14 +82,27 @@ export class Session extends AreaSession {
   }
 
   async login(scopes: readonly string[]): Promise<void> {
-    if (scopes.join(' ') !== this.scopes.join(' ')) this.#renewClient(scopes);
+    if (scopes.join(' ') !== this.scopes.join(' ')) {
+      saveScopes(scopes);
+      this.#renewClient(scopes, this.way);
+    }
     await this.leave(this.#auth);
+  }
+
+  /** For the next login: whoever is signed in the other way is signed out. */
+  async goBy(way: Way): Promise<void> {
+    if (way === this.way) return;
+    if (this.isSignedIn) await this.logout(true);
+    saveWay(way);
+    this.#renewClient(this.scopes, way);
+    await this.attempt('Opening the stored session', () => this.#auth.ready);
+    this.settle();
   }
 
   /** Navigates to the server with this client: an experiment brings one of its own. */
   async leave(auth: BrowserAuth): Promise<void> {
     this.show('leaving');
-    const { authorizationEndpoint } = configuration([]).provider;
+    const { authorizationEndpoint } = this.configuration().provider;
     this.steps.add({
       kind: 'login',
       method: 'GET',
@@ -145,13 +166,13 @@ export class Session extends AreaSession {
     await this.#auth.getAccessToken();
   }
 
-  /** Scopes belong to a client's configuration, so other scopes are another client. */
-  #renewClient(scopes: readonly string[]): void {
+  /** Scopes and endpoints belong to a client's configuration, so others are another client. */
+  #renewClient(scopes: readonly string[], way: Way): void {
     for (const stop of this.#stopListening) stop();
     this.#auth.dispose();
     this.scopes = [...scopes];
-    saveScopes(scopes);
-    this.#auth = createBrowserAuth(configuration(scopes));
+    this.way = way;
+    this.#auth = createBrowserAuth(this.configuration());
     this.#listen();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { BrowserAuthConfig } from 'postern';
 import { addressOf } from '../page/addresses.js';
+import type { Way } from './ways.js';
 
 export const AREA_PATH = '/';
 export const CALLBACK_PATH = '/callback';
@@ -20,20 +21,23 @@ export const profileUrl = `${authorizationServer}/profile`;
 export const logUrl = `${authorizationServer}/__log`;
 
 /** What an app writes, but for the provider: Path of Exile's own endpoints are the default. */
-export function configuration(scopes: readonly string[]) {
+export function configuration(scopes: readonly string[], { name, clientId, relayPath }: Way) {
+  const relay = relayPath && `${location.origin}${relayPath}`;
   return {
-    clientId: 'postern-demo',
+    clientId,
     redirectUri: `${location.origin}${CALLBACK_PATH}`,
     scopes,
     provider: {
       authorizationEndpoint: `${authorizationServer}/oauth/authorize`,
-      tokenEndpoint: `${authorizationServer}/oauth/token`,
-      revocationEndpoint: `${authorizationServer}/oauth/token/revoke`,
+      tokenEndpoint: relay ?? `${authorizationServer}/oauth/token`,
+      revocationEndpoint: relay ?? `${authorizationServer}/oauth/token/revoke`,
       issuer: authorizationServer,
       authorizationResponseIssParameterSupported: true,
       apiOrigin: authorizationServer,
     },
     refreshSkewSeconds: 60,
+    // A session belongs to its client, and to where its refresh token is.
+    storageKey: `postern.${name}`,
   } satisfies BrowserAuthConfig;
 }
 

@@ -11,10 +11,16 @@ function time(epochSeconds: number | null | undefined): string | undefined {
   return `${Math.round(epochSeconds)}, at ${clockTime(epochSeconds)}`;
 }
 
-function membersOf(tokens: TokenSet): (Member & { name: keyof TokenSet })[] {
+/** In a cookie's place the page has its name alone, which is of no use to anybody else. */
+function refreshToken({ way, tokens }: Session): string | undefined {
+  const masked = tokens?.refresh_token && maskSecret(tokens.refresh_token);
+  return masked && way.name === 'relay-cookie' ? `${masked}, the name of a cookie` : masked;
+}
+
+function membersOf(session: Session, tokens: TokenSet): (Member & { name: keyof TokenSet })[] {
   return [
     { name: 'access_token', text: maskSecret(tokens.access_token) },
-    { name: 'refresh_token', text: tokens.refresh_token && maskSecret(tokens.refresh_token) },
+    { name: 'refresh_token', text: refreshToken(session) },
     { name: 'token_type', text: tokens.token_type },
     { name: 'scope', text: tokens.scope },
     { name: 'issued_at', text: time(tokens.issued_at) },
@@ -32,6 +38,6 @@ export function tokenSetView(session: Session): HTMLElement {
     id: 'token-set',
     title: 'Token set',
     introduction: 'What getTokenSet() holds now. Of secrets you see six characters.',
-    members: () => (session.tokens ? membersOf(session.tokens) : []),
+    members: () => (session.tokens ? membersOf(session, session.tokens) : []),
   });
 }

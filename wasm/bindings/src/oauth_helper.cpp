@@ -5,11 +5,10 @@
 
 #include <postern/client/token_endpoint.hpp>
 #include <postern/core/authorization_request.hpp>
-#include <postern/core/json.hpp>
-#include <postern/core/pkce.hpp>
 #include <postern/web/web_platform.hpp>
 
 #include "operations.hpp"
+#include "pkce_text.hpp"
 #include "texts.hpp"
 
 namespace postern {
@@ -32,21 +31,9 @@ result<secret> make_auth_url(const std::string& settings, std::string_view state
   return secret{*url};
 }
 
-result<secret> make_pkce() {
-  random_256_bits random{};
-  const result<void> filled = web_ports().random->fill(random);
-  if (!filled) return std::unexpected(filled.error());
-  const pkce_pair pair = make_pkce_pair(random);
-  wipe(random.data(), random.size());
-  json_writer writer;
-  writer.string("codeVerifier", pair.code_verifier.reveal());
-  writer.string("codeChallenge", pair.code_challenge);
-  return writer.take();
-}
-
 }  // namespace
 
-void generate_pkce(int operation) { settle_now(operation, make_pkce()); }
+void generate_pkce(int operation) { settle_now(operation, make_pkce_text<web_ports>()); }
 
 void build_auth_url(int operation, const std::string& settings, const std::string& state,
                     const std::string& code_challenge) {

@@ -56,6 +56,41 @@ client_settings parse_client_settings(std::string_view json) {
   return settings;
 }
 
+backend_config parse_backend_settings(std::string_view json) {
+  backend_config config;
+  const result<json_object> object = parse_json_object(json);
+  if (!object) return config;
+  read_texts(*object, {{"authorizationEndpoint", config.server.authorization_endpoint},
+                       {"tokenEndpoint", config.server.token_endpoint},
+                       {"revocationEndpoint", config.server.revocation_endpoint},
+                       {"introspectionEndpoint", config.introspection_endpoint},
+                       {"clientId", config.client.client_id},
+                       {"userAgent", config.client.user_agent},
+                       {"redirectUri", config.redirect_uri},
+                       {"scopes", config.scopes}});
+  config.client.client_secret = secret{object->text("clientSecret")};
+  config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
+  return config;
+}
+
+relay_config parse_relay_settings(std::string_view json) {
+  using namespace std::chrono;
+  relay_config config;
+  const result<json_object> object = parse_json_object(json);
+  if (!object) return config;
+  read_texts(*object, {{"tokenEndpoint", config.server.token_endpoint},
+                       {"revocationEndpoint", config.server.revocation_endpoint},
+                       {"clientId", config.client.client_id},
+                       {"userAgent", config.client.user_agent},
+                       {"allowedOrigins", config.allowed_origins}});
+  config.client.client_secret = secret{object->text("clientSecret")};
+  config.request_timeout = duration_of<milliseconds>(*object, "requestTimeoutMs");
+  config.max_body_bytes = object->integer("maxBodyBytes").value_or(-1);
+  config.keeps_refresh_token = object->integer("keepsRefreshToken") == 1;
+  config.cookie_max_age = duration_of<seconds>(*object, "cookieMaxAgeSeconds");
+  return config;
+}
+
 showdown_settings parse_showdown_settings(std::string_view json) {
   using namespace std::chrono;
   showdown_settings settings;

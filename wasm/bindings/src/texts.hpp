@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include <postern/client/auth_config.hpp>
+#include <postern/client/backend_auth.hpp>
 #include <postern/client/client_observer.hpp>
 #include <postern/client/showdown_config.hpp>
+#include <postern/client/token_relay.hpp>
 #include <postern/core/error.hpp>
 #include <postern/core/secret.hpp>
 
@@ -24,6 +26,12 @@ struct client_settings {
 /// parse_client_settings never fails: what cannot be read is made invalid, for
 /// validate_auth_config to refuse.
 [[nodiscard]] client_settings parse_client_settings(std::string_view json);
+
+/// parse_backend_settings is the same for backend_auth.
+[[nodiscard]] backend_config parse_backend_settings(std::string_view json);
+
+/// parse_relay_settings is the same for validate_relay_config. The keys are given by themselves.
+[[nodiscard]] relay_config parse_relay_settings(std::string_view json);
 
 struct showdown_settings {
   showdown_config config;

@@ -6,15 +6,6 @@
 #include <postern/core/url.hpp>
 
 namespace postern {
-namespace {
-
-bool is_endpoint(std::string_view endpoint) {
-  const auto url = parse_url(endpoint);
-  // RFC 6749 sections 3.1 and 3.2: the endpoint URI must not include a fragment.
-  return url && is_transport_secure(*url) && !url->has_fragment;
-}
-
-}  // namespace
 
 authorization_server path_of_exile() {
   authorization_server server;
@@ -22,6 +13,11 @@ authorization_server path_of_exile() {
   server.token_endpoint = "https://www.pathofexile.com/oauth/token";
   server.revocation_endpoint = "https://www.pathofexile.com/oauth/token/revoke";
   return server;
+}
+
+bool is_endpoint(std::string_view url) {
+  const auto parts = parse_url(url);
+  return parts && is_transport_secure(*parts) && !parts->has_fragment;
 }
 
 std::string_view issuer_identity(const authorization_server& server) {

@@ -32,6 +32,16 @@ void append_token(std::string& scope, std::string_view token) {
   scope += token;
 }
 
+constexpr std::string_view malformed_scope =
+    "A scope is empty or has a character that no scope may have.";
+
+/// is_scope_token tells RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
+bool is_scope_token(std::string_view scope) {
+  bool valid = !scope.empty();
+  for (const char c : scope) valid = valid && is_nqschar(c) && c != ' ';
+  return valid;
+}
+
 }  // namespace
 
 result<text> validate_user_scopes(std::string_view scopes) {
@@ -39,11 +49,36 @@ result<text> validate_user_scopes(std::string_view scopes) {
   std::string_view problem;
   while (!scopes.empty()) {
     const std::string_view scope = split_line(scopes);
-    // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
-    bool valid = !scope.empty();
-    for (const char c : scope) valid = valid && is_nqschar(c) && c != ' ';
-    if (!valid) problem = "A scope is empty or has a character that no scope may have.";
+    if (!is_scope_token(scope)) problem = malformed_scope;
     if (scope.starts_with("service:")) problem = "A user cannot grant the scopes of a service.";
+    append_token(joined, scope);
+  }
+  if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
+  return joined;
+}
+
+result<text> validate_login_scopes(std::string_view scopes) {
+  std::string_view rest = scopes;
+  while (!rest.empty()) {
+    if (!split_line(rest).starts_with("service:")) continue;
+    return make_error(error_code::invalid_scope,
+                      "A user cannot grant a service: scope, which is the client's own: ask for it "
+                      "by client credentials.");
+  }
+  return validate_user_scopes(scopes);
+}
+
+result<text> validate_service_scopes(std::string_view scopes) {
+  std::string joined;
+  std::string_view problem;
+  while (!scopes.empty()) {
+    const std::string_view scope = split_line(scopes);
+    if (!is_scope_token(scope)) problem = malformed_scope;
+    if (scope.starts_with("account:")) {
+      problem =
+          "Client credentials cannot have an account: scope, as only a user can grant it: ask "
+          "for it by a login.";
+    }
     append_token(joined, scope);
   }
   if (!problem.empty()) return make_error(error_code::invalid_scope, problem);

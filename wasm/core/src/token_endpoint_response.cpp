@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The token endpoint's answer: RFC 6749 sections 5.1 and 5.2.
+// The answers of the token, revocation and introspection endpoints: RFC 6749 sections 5.1 and 5.2,
+// RFC 7009 section 2.2, RFC 7662 section 2.2.
 #include <postern/core/token_endpoint_response.hpp>
 
 #include <postern/core/json.hpp>
@@ -144,6 +145,19 @@ result<void> process_revocation_response(const http_response& response, const ht
   // RFC 7009 section 2.2: the content of a success means nothing.
   if (is_success(response)) return {};
   return std::unexpected(process_refusal(response, sent));
+}
+
+result<void> process_introspection_response(const http_response& response,
+                                            const http_request& sent) {
+  if (!is_success(response)) return std::unexpected(process_refusal(response, sent));
+  const auto object = parse_json_object(response.body);
+  // RFC 7662 section 2.2: active is required, a boolean.
+  const json_value* active = object ? object->find("active") : nullptr;
+  if (active != nullptr && active->kind == json_kind::boolean) return {};
+  auto invalid = make_error(error_code::invalid_response,
+                            "The answer is not a JSON object that says whether it is active.");
+  invalid.error()->status = response.status;
+  return invalid;
 }
 
 bool ends_session(const error& error) {

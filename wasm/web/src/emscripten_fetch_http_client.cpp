@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <postern/web/emscripten_fetch_http_client.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -15,14 +16,29 @@
 namespace postern {
 namespace {
 
+// Name, value, name, value, null, as emscripten_fetch takes them.
+constexpr std::array form_headers{"Content-Type", "application/x-www-form-urlencoded", "Accept",
+                                  "application/json", static_cast<const char*>(nullptr)};
+
+const auto& headers_of(const http_request& /*request*/) { return form_headers; }
+
+auto headers_of(const backend_request& request) {
+  std::array<const char*, form_headers.size() + 2> headers{};
+  std::ranges::copy(form_headers, headers.begin());
+  if (!request.user_agent.empty()) {
+    headers[form_headers.size() - 1] = "User-Agent";
+    headers[form_headers.size()] = request.user_agent.c_str();
+  }
+  return headers;
+}
+
 /// One transfer, which is closed as soon as its outcome is known; fetch_transport.js says what it
 /// reports.
 class transfer final : public shared_object {
  public:
-  explicit transfer(const http_request& request) {
-    static constexpr std::array headers{"Content-Type", "application/x-www-form-urlencoded",
-                                        "Accept", "application/json",
-                                        static_cast<const char*>(nullptr)};
+  explicit transfer(const auto& request) {
+    // They are read before emscripten_fetch returns.
+    const auto& headers = headers_of(request);
     emscripten_fetch_attr_t attributes;
     emscripten_fetch_attr_init(&attributes);
     std::memcpy(attributes.requestMethod, "POST", sizeof "POST");
@@ -91,9 +107,10 @@ class transfer final : public shared_object {
 
 }  // namespace
 
-task<result<http_response>> emscripten_fetch_http_client::send(const http_request& request,
-                                                               std::chrono::milliseconds limit,
-                                                               cancellation cancel) {
+template <class Request>
+task<result<http_response>> emscripten_fetch_sender<Request>::send(const Request& request,
+                                                                   std::chrono::milliseconds limit,
+                                                                   cancellation cancel) {
   timer& timers = timers_;
   const auto running = make_ref<transfer>(request);
   const timer::id deadline = timers.start(limit, {transfer::time_out, running});
@@ -103,5 +120,8 @@ task<result<http_response>> emscripten_fetch_http_client::send(const http_reques
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   co_return outcome;
 }
+
+template class emscripten_fetch_sender<http_request>;
+template class emscripten_fetch_sender<backend_request>;
 
 }  // namespace postern

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The transport behind emscripten_fetch, in place of Emscripten's own. That one cannot say what a
-// token request must have: no redirect is followed with a code or token in the body, no cookie goes
-// along, no cache keeps the answer, no Referer tells the page. It also imitates XMLHttpRequest, which
-// is 2 KB more, forgets the last chunk of a stream, and gives the number of a closed transfer to the
-// next one.
+// token request must have: no redirect is followed with a code or token in the body, no other origin
+// gets a cookie, no cache keeps the answer, no Referer tells the page. It also imitates
+// XMLHttpRequest, which is 2 KB more, forgets the last chunk of a stream, and gives the number of a
+// closed transfer to the next one.
+//
+// The page's own origin gets its cookies, and may set them: a relay there may keep the refresh token in
+// one that no script can read.
 //
 // A transfer reports chunks by onprogress, then its end, once: onsuccess for 2xx, onerror for another
 // status or, with status 0, for no answer at all. After emscripten_fetch_close it reports nothing.
@@ -42,7 +45,7 @@ addToLibrary({
           ),
           signal: abort.signal,
           redirect: 'error',
-          credentials: 'omit',
+          credentials: 'same-origin',
           cache: 'no-store',
           referrerPolicy: 'no-referrer',
         },

@@ -25,6 +25,10 @@ struct authorization_server {
 /// endpoint where no issuer is configured.
 [[nodiscard]] std::string_view issuer_identity(const authorization_server& server);
 
+/// is_endpoint tells a URL that a secret may be sent to: absolute, https or http on loopback,
+/// without fragment (RFC 6749 sections 3.1 and 3.2).
+[[nodiscard]] bool is_endpoint(std::string_view url);
+
 /// A public client: there is no room for a secret.
 struct public_client {
   text client_id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The token endpoint's answer, RFC 6749 sections 5.1 and 5.2, and the revocation endpoint's, RFC
-// 7009 section 2.2.
+// The token endpoint's answer, RFC 6749 sections 5.1 and 5.2, the revocation endpoint's, RFC 7009
+// section 2.2, and the introspection endpoint's, RFC 7662 section 2.2.
 #pragma once
 
 #include <string_view>
@@ -44,6 +44,11 @@ struct token_response_context {
 /// process_revocation_response: any 2xx is success (RFC 7009 section 2.2).
 [[nodiscard]] result<void> process_revocation_response(const http_response& response,
                                                        const http_request& sent);
+
+/// process_introspection_response checks that the answer is a JSON object whose `active` is a
+/// boolean, else it is `invalid_response`. What the other members mean is left to the caller.
+[[nodiscard]] result<void> process_introspection_response(const http_response& response,
+                                                          const http_request& sent);
 
 /// ends_session tells an error after which the refresh token is dead: `invalid_grant`, and nothing
 /// else.

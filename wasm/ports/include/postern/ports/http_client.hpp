@@ -10,17 +10,23 @@
 
 namespace postern {
 
-/// Sends a form POST: without cookies, without following redirects, past every cache.
-class http_client {
+/// Sends a form POST: no cookie to another origin, no redirect followed, past every cache.
+/// `Request` is an http_request, or one that says more.
+template <class Request>
+class form_sender {
  public:
-  virtual ~http_client() = default;
+  virtual ~form_sender() = default;
 
   /// send settles once. Any status is a response. `network_error` is no answer at all, CORS
   /// refusals and redirects included; `timeout` comes after `limit`, `aborted` or `disposed` on
-  /// request; the transfer is then ended and a late answer is dropped.
-  [[nodiscard]] virtual task<result<http_response>> send(const http_request& request,
+  /// request; the transfer is then ended and a late answer is dropped. The request must live until
+  /// then.
+  [[nodiscard]] virtual task<result<http_response>> send(const Request& request,
                                                          std::chrono::milliseconds limit,
                                                          cancellation cancel) = 0;
 };
+
+/// What a page can send.
+using http_client = form_sender<http_request>;
 
 }  // namespace postern

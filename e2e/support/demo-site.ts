@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The demo, built and started as `npm start` does it, on ports of its own.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const DEMO_FOLDER = fileURLToPath(new URL('../../demo-site/', import.meta.url));
+
+const PORT_VARIABLES = [
+  'POSTERN_DEMO_PORT',
+  'POSTERN_DEMO_AS_PORT',
+  'POSTERN_DEMO_LOGIN_PORT',
+  'POSTERN_DEMO_CHAT_PORT',
+];
+
+/** All at once, as one that was closed again could be given twice. */
+async function findFreePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+export interface DemoSite {
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function startDemoSite(): Promise<DemoSite> {
+  await promisify(execFile)('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: DEMO_FOLDER });
+  const ports = await findFreePorts(PORT_VARIABLES.length);
+  const demo = spawn(process.execPath, ['server/main.mjs'], {
+    cwd: DEMO_FOLDER,
+    env: {
+      ...process.env,
+      ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const chunk of demo.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    output += chunk;
+    if (output.includes('Postern demo ready')) break;
+  }
+  const [, url] = /Postern demo ready: (\S+)/.exec(output) ?? [];
+  if (url === undefined) throw new Error(`the demo did not start: ${output}`);
+  // A pipe that nobody reads fills up.
+  demo.stdout.resume();
+  return {
+    url,
+    async close() {
+      const ended = once(demo, 'exit');
+      demo.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
