@@ -12,7 +12,6 @@
 namespace postern::test {
 
 inline constexpr std::string_view app_origin = "https://app.example";
-inline constexpr std::string_view client_secret_canary = "client-secret-canary/5d41402a+bc4b==";
 
 [[nodiscard]] inline relay_policy example_relay_policy() {
   return {.client_id = "spa",
