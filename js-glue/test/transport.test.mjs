@@ -72,6 +72,28 @@ for (const [what, expected, fetch] of [
   });
 }
 
+test('X2 X9 S26: fetch is told to follow, keep and tell nothing, and no other origin a cookie', async (t) => {
+  const asked = t.mock.method(globalThis, 'fetch', () => Promise.reject(new Error('no network')));
+  await assert.rejects(OAuthHelper.refreshToken({ ...config, provider }, 'refresh-token'));
+  const [
+    {
+      arguments: [url, init],
+    },
+  ] = asked.mock.calls;
+  assert.equal(url, provider.tokenEndpoint);
+  const { method, redirect, credentials, cache, referrerPolicy } = init;
+  assert.deepEqual(
+    { method, redirect, credentials, cache, referrerPolicy },
+    {
+      method: 'POST',
+      redirect: 'error',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    },
+  );
+});
+
 test('X5: what has ended is not aborted, and what runs is', async (t) => {
   const signals = [];
   const remember =

@@ -54,8 +54,9 @@ void check_cookies(std::string_view header_text) {
 }
 
 void check_request(const postern::relay_request& request, std::string_view body) {
-  const authorization_server server{.token_endpoint = "https://as.example/token",
-                                    .revocation_endpoint = "https://as.example/revoke"};
+  authorization_server server;
+  server.token_endpoint = "https://as.example/token";
+  server.revocation_endpoint = "https://as.example/revoke";
   const http_request sent = make_relayed_request(server, "client", request);
   const bool is_revocation = request.kind == relayed_kind::revocation;
   check(sent.url == (is_revocation ? server.revocation_endpoint : server.token_endpoint),

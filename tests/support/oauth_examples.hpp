@@ -18,7 +18,7 @@ inline constexpr std::string_view state_canary = "state-canary-JBSWY3DPEHPK3PXP"
 inline constexpr std::string_view verifier_canary = "verifier-canary-dBjftJeZ4CVP-mB92K27uhbUJU1p";
 inline constexpr std::string_view access_canary = "access-canary-486132c90fedb152";
 inline constexpr std::string_view refresh_canary = "refresh-canary-17abaa74e599192f";
-inline constexpr std::string_view client_secret_canary = "secret-canary-7Fjfp0ZBr1KtDRbnfVdmIw";
+inline constexpr std::string_view client_secret_canary = "client-secret-canary/5d41402a+bc4b==";
 
 /// noon is a moment on a whole second.
 inline constexpr epoch_time noon{std::chrono::seconds(1'790'000'000)};

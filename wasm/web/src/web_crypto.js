@@ -11,6 +11,8 @@ addToLibrary({
         const size = bytes.length;
         const copy = _malloc(size || 1);
         if (copy) HEAPU8.set(bytes, copy);
+        // The copy is wiped when C++ frees it.
+        bytes.fill(0);
         {{{ makeDynCall('vppp', 'answered') }}}(asker, copy, size);
       },
       () => {
@@ -25,15 +27,19 @@ addToLibrary({
     const all = HEAPU8.slice(bytes, bytes + 32 * count);
     sealingAnswer(
       async () => {
-        for (let at = 0; at < all.length; at += 32) {
-          keys.push(
-            await crypto.subtle.importKey('raw', all.subarray(at, at + 32), 'AES-GCM', false, [
-              'encrypt',
-              'decrypt',
-            ]),
-          );
+        try {
+          for (let at = 0; at < all.length; at += 32) {
+            keys.push(
+              await crypto.subtle.importKey('raw', all.subarray(at, at + 32), 'AES-GCM', false, [
+                'encrypt',
+                'decrypt',
+              ]),
+            );
+          }
+        } finally {
+          all.fill(0);
         }
-        return all.fill(0).subarray(0, 0);
+        return all.subarray(0, 0);
       },
       answered,
       asker,
