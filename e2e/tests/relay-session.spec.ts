@@ -180,7 +180,7 @@ for (const relayMode of RELAY_MODES) {
     }) => {
       // Of some of the answers that get lost: the server has rotated, and the relay does not know.
       server.settings.reuseLeewaySeconds = 60;
-      app.serveRelay({ requestTimeoutMs: 1000 });
+      app.serveRelay({ requestTimeoutMs: 500 });
       const { refresh_token: handle } = await app.openSignedIn(page, { config });
       for (const [fault, status] of WEATHER) {
         const { access_token: old } = await heldBy(page);

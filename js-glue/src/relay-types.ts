@@ -22,7 +22,8 @@ export interface TokenRelayConfig {
   endpoints?: { tokenEndpoint: string; revocationEndpoint?: string };
   /**
    * How long a request's body may take to come, and how long the authorization server may take to
-   * answer, in milliseconds each. Default 15000, at most 86400000 (a day).
+   * answer, in milliseconds each; with a refresh four times as long, as its answer may hold the only
+   * good refresh token. Default 15000, at most 86400000 (a day).
    */
   requestTimeoutMs?: number;
   /** The largest body of a request, in bytes. Default 16384, at most 1048576. */

@@ -30,7 +30,8 @@ TEST_CASE_METHOD(relay_fixture, "P12: a relayed request has the secret and the U
   for (const sent_request& each : http.sent()) {
     CHECK(each.parameter("client_secret") == client_secret_canary);
     CHECK(each.user_agent == "OAuth spa/1.0 (contact: a@b.example)");
-    CHECK(each.limit == 15s);
+    // The answer to a refresh may hold the only good token.
+    CHECK(each.limit == (each.parameter("grant_type") == "refresh_token" ? 60s : 15s));
   }
   CHECK(http.sent()[0].url == "https://as.example/token");
   CHECK(http.sent()[0].names() ==
@@ -68,7 +69,9 @@ TEST_CASE_METHOD(relay_fixture, "P12: no answer is a 502, and one that comes too
   CHECK(error_of(post(refresh_form).outcome()) == "502 server_error");
   const auto slow = post(refresh_form);
   CHECK_FALSE(slow.settled());
-  timers->advance(15s);
+  timers->advance(59s);
+  CHECK_FALSE(slow.settled());
+  timers->advance(1s);
   CHECK(error_of(slow.outcome()) == "504 temporarily_unavailable");
 }
 

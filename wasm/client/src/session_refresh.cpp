@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include <postern/client/late_answer.hpp>
 #include <postern/client/session.hpp>
 #include <postern/core/token_endpoint_response.hpp>
 
@@ -11,10 +12,6 @@ namespace postern {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A refresh that was sent is not ended at the callers' timeout: its answer may hold the only
-/// refresh token that is still good. It is given up only when it must have been lost.
-constexpr int late_answer_factor = 4;
 
 /// Browsers keep a delay in 31 bits of milliseconds; an hour is far below and costs nothing.
 constexpr std::chrono::milliseconds longest_timer = 1h;

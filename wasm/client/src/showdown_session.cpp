@@ -4,16 +4,13 @@
 #include <utility>
 
 #include <postern/client/exchange.hpp>
+#include <postern/client/late_answer.hpp>
 #include <postern/core/http.hpp>
 #include <postern/core/showdown_request.hpp>
 #include <postern/core/showdown_response.hpp>
 
 namespace postern {
 namespace {
-
-/// A rotation that was sent is not ended at the callers' timeout: its answer holds the only token
-/// that is still good. It is given up only when it must have been lost.
-constexpr int late_answer_factor = 4;
 
 /// One request normally settles a call, two if the token was void. More follow only while other
 /// tabs keep putting tokens into the store that turn out to be void.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <postern/client/late_answer.hpp>
 #include <postern/core/json_edit.hpp>
 #include <postern/core/relay_cookie.hpp>
 
@@ -121,8 +122,10 @@ task<relay_answer> token_relay::handle(relay_message message) {
 task<relayed_response> token_relay::ask(const text& origin, const relay_request& request) const {
   const backend_request sent = authenticate(
       make_relayed_request(config_.server, config_.client.client_id, request), config_.client);
-  const result<http_response> response =
-      co_await ports_.http->send(sent, config_.request_timeout, {});
+  const auto patience = request.kind == relayed_kind::refresh
+                            ? config_.request_timeout * late_answer_factor
+                            : config_.request_timeout;
+  const result<http_response> response = co_await ports_.http->send(sent, patience, {});
   relayed_response relayed;
   if (response) {
     relayed = make_relayed_response(origin, request.kind, *response);
