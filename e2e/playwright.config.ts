@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_FLAGS, findChromium } from './support/chromium.ts';
+import { CHROMIUM_FLAGS, findHeadlessShell } from './support/chromium.ts';
 
 export default defineConfig({
   testDir: './tests',
@@ -18,7 +18,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     headless: true,
-    launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS },
+    launchOptions: { executablePath: findHeadlessShell(), args: CHROMIUM_FLAGS },
     // No trace by default: it is slow, and keeps the tokens of the test.
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -4,9 +4,12 @@
 
 import { existsSync } from 'node:fs';
 
+const DEBIANS_CHROMIUM = '/usr/bin/chromium';
+const DEBIANS_HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
+
 const CANDIDATES = [
   process.env.POSTERN_CHROMIUM,
-  '/usr/bin/chromium',
+  DEBIANS_CHROMIUM,
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome-stable',
   '/usr/bin/google-chrome',
@@ -20,6 +23,15 @@ export function findChromium(): string | undefined {
   const wanted = process.env.POSTERN_CHROMIUM;
   if (wanted && !existsSync(wanted)) throw new Error(`POSTERN_CHROMIUM: ${wanted} does not exist`);
   return CANDIDATES.find((path) => path !== undefined && path !== '' && existsSync(path));
+}
+
+/**
+ * What a test runs in that needs no window's visibility, no popup blocker and no back/forward cache:
+ * the same engine without the user interface, in two thirds of the time.
+ */
+export function findHeadlessShell(): string | undefined {
+  const isDebians = findChromium() === DEBIANS_CHROMIUM && existsSync(DEBIANS_HEADLESS_SHELL);
+  return isDebians ? DEBIANS_HEADLESS_SHELL : findChromium();
 }
 
 export const CHROMIUM_FLAGS = [

@@ -33,8 +33,8 @@ struct relay_config {
   text allowed_origins;
   /// max_body_bytes is signed, so that what is no size can be refused.
   std::int64_t max_body_bytes = 16 * 1024;
-  /// request_timeout is how long the authorization server may take; with a refresh, whose answer may
-  /// hold the only good token, late_answer_factor times as long.
+  /// request_timeout is how long the authorization server may take; with a refresh, whose answer
+  /// may hold the only good token, late_answer_factor times as long.
   std::chrono::milliseconds request_timeout{15'000};
   /// keeps_refresh_token keeps refresh tokens from the page, in a cookie.
   bool keeps_refresh_token = false;
