@@ -24,6 +24,8 @@ const installed = (/** @type {string} */ path) => createRequire(import.meta.url)
 const next = installed('next/dist/bin/next');
 // Nothing is asked for on the network but what a test has started.
 const NO_TELEMETRY = { NEXT_TELEMETRY_DISABLED: '1' };
+/** Longer than Bun.serve waits by default, and others by their platforms'. */
+const SLOW_REFRESH_MS = 11_000;
 const FREE_PORT = { PORT: '0' };
 
 const startNext = {
@@ -249,3 +251,16 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
     });
   });
 }
+
+test('P12: a slow refresh is waited for in every host: its answer has the only good token', async (t) => {
+  const refreshes = [];
+  for (const { build: _, ...program } of Object.values(hosts)) {
+    const { url } = await startHost(t, program);
+    const page = new Page(`${url}/oauth/token`, { origin: APP_ORIGIN, clientId: CLIENT_ID });
+    const { session } = await signIn(page);
+    refreshes.push(() => session.refresh());
+  }
+  server.faults.next({ kind: 'slow', ms: SLOW_REFRESH_MS, uses: refreshes.length });
+  const answers = await Promise.all(refreshes.map((refresh) => refresh()));
+  for (const { access_token: token } of answers) assert.equal(await profileStatus(token), 200);
+});

@@ -19,6 +19,7 @@ export interface NodeRequest {
 /** What is used of Node's `ServerResponse`. */
 export interface NodeResponse {
   readonly destroyed: boolean;
+  readonly headersSent: boolean;
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
   end(body?: string): unknown;
@@ -49,7 +50,8 @@ export function toNodeHandler(
         ? failure('A body parser has read the request: the relay must come before it.')
         : await answered(relay, request, body);
     const text = await answer.text();
-    if (response.destroyed) return;
+    // Whoever waited has gone, or a framework's time limit has answered.
+    if (response.destroyed || response.headersSent) return;
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => {
       // These alone must not be joined to one line.

@@ -139,9 +139,9 @@ export const OAuthHelper = {
   async revokeToken(
     config: ServerTokenConfig,
     token: string,
-    options: TokenOptions = {},
+    options?: TokenOptions,
   ): Promise<void> {
-    const { tokenTypeHint = '' } = options;
+    const tokenTypeHint = options?.tokenTypeHint ?? '';
     await request(config, { token, tokenTypeHint }, options, (module, operation, settings) =>
       module.revokeToken(operation, settings, token, tokenTypeHint),
     );
@@ -158,9 +158,9 @@ export const OAuthHelper = {
   async introspectToken(
     config: ServerTokenConfig,
     token: string,
-    options: TokenOptions = {},
+    options?: TokenOptions,
   ): Promise<TokenIntrospection> {
-    const { tokenTypeHint = '' } = options;
+    const tokenTypeHint = options?.tokenTypeHint ?? '';
     const answer = await request(
       config,
       { token, tokenTypeHint },

@@ -2,6 +2,7 @@
 // The relay's thin side: a Request becomes texts, and texts a Response. What may pass, and what
 // becomes of it, is decided in the module.
 
+import type { AuthError } from './auth-error.js';
 import { check } from './config.js';
 import type { Host } from './host.js';
 import { readBody } from './relay-body.js';
@@ -35,11 +36,17 @@ interface ModuleAnswer {
  * It does not throw: what is wrong with the configuration is told by `ready`, and by each call.
  */
 export function createTokenRelay(config: TokenRelayConfig): TokenRelay {
-  const opening = open(config);
-  const ready = opening.then(() => {});
-  // Nobody has to await ready; each call reports the same failure.
+  let opening: Promise<OpenRelay> | undefined;
+  const opened = () =>
+    (opening ??= open(config).catch((error: AuthError) => {
+      // A file that could not be read may be there for the next call; a configuration stays as it is.
+      if (error.code === 'wasm_unavailable') opening = undefined;
+      throw error;
+    }));
+  const ready = opened().then(() => {});
+  // Nobody has to await ready; each call reports a failure of its own.
   ready.catch(() => {});
-  const answer = async (request: Request) => answerRequest(await opening, request);
+  const answer = async (request: Request) => answerRequest(await opened(), request);
   return Object.assign(answer, { ready });
 }
 

@@ -9,7 +9,9 @@ import type { UserAgentParts } from './server-types.js';
  *
  * @throws {@link AuthError} `invalid_config` for a part that is no text.
  */
-export function formatUserAgent({ clientId, version, contact, info = '' }: UserAgentParts): string {
+export function formatUserAgent(parts: UserAgentParts): string {
+  check(parts, 'object', 'parts');
+  const { clientId, version, contact, info = '' } = parts;
   for (const [name, value] of Object.entries({ clientId, version, contact, info })) {
     check(value, 'string', name);
   }

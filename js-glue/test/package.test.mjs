@@ -251,7 +251,6 @@ test('X11: nothing needs eval, and no address is built in but those of the provi
   assert.deepEqual([...addresses].sort(), [
     'api.pathofexile.com',
     'play.pokemonshowdown.com',
-    // RFC 2606 section 2: nobody's. A Request in Node must have an address.
     'www.pathofexile.com',
   ]);
 });

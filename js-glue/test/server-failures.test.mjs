@@ -202,6 +202,20 @@ test('P4: an argument that is no text is invalid_config, before any I/O', async 
   assert.equal(requests.length, 0);
 });
 
+test('P11 X6: options and parts that are null are none, or a typed error', async (t) => {
+  const { provider, requests } = await startServer(t, () => json({ active: true }));
+  const { OAuthHelper, formatUserAgent } = await import('postern/server');
+  const config = { clientId: 'c', clientSecret, provider };
+  for (const options of [null, { tokenTypeHint: null }, {}]) {
+    await OAuthHelper.revokeToken(config, 'token', options);
+    assert.deepEqual(await OAuthHelper.introspectToken(config, 'token', options), { active: true });
+  }
+  assert.equal(requests.length, 6);
+  for (const parts of [undefined, null, 'OAuth c/1']) {
+    assert.throws(() => formatUserAgent(parts), { code: 'invalid_config' });
+  }
+});
+
 test('X6 X10: a process that fails in every way writes nothing, and exits by itself', async (t) => {
   const server = createServer((_, response) => response.writeHead(500).end()).listen(
     0,

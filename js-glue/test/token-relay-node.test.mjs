@@ -14,6 +14,7 @@ import {
   startRelay,
   tokens,
 } from './support/relays.mjs';
+import { runScript } from './support/processes.mjs';
 import { json } from './support/token-server.mjs';
 
 // listen gives the origin of a server with this listener.
@@ -135,6 +136,44 @@ test('P12: a request that its sender gives up is not passed on', async (t) => {
   await handled[0];
   assert.deepEqual(statuses, [400]);
   assert.equal(requests.length, 0);
+});
+
+test('P12: an answer that comes after the host has given its own is dropped, and harms nobody', async (t) => {
+  const { relay } = await startRelay(t);
+  const handler = toNodeHandler(relay);
+  const handled = [];
+  const origin = await listen(t, (request, response) => {
+    handled.push(handler(request, response));
+    response.writeHead(503).end('a time limit');
+  });
+  const answer = await post(origin, refreshForm('r'));
+  assert.equal(answer.status, 503);
+  assert.equal(await answer.text(), 'a time limit');
+  await handled[0];
+});
+
+test('P12: a relay whose module could not be read tries again at the next call', async () => {
+  const config = {
+    clientId: 'relayed',
+    clientSecret: 'secret',
+    userAgent: 'test',
+    allowedOrigins: ['https://app.example'],
+  };
+  const { stdout, stderr } = await runScript(`
+    import { createTokenRelay } from 'postern/server';
+    const real = process.getBuiltinModule;
+    process.getBuiltinModule = () => ({ readFile: async () => { throw new Error('EMFILE'); } });
+    const relay = createTokenRelay(${JSON.stringify(config)});
+    const ask = () => relay(new Request('https://relay.example/')).then(
+      ({ status }) => status,
+      ({ code }) => code,
+    );
+    const outcomes = [await relay.ready.catch(({ code }) => code), await ask()];
+    process.getBuiltinModule = real;
+    outcomes.push(await ask(), await ask());
+    console.log(JSON.stringify(outcomes));`);
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(stdout), ['wasm_unavailable', 'wasm_unavailable', 405, 405]);
 });
 
 test('P12: a refresh that was sent goes on when its page has gone', async (t) => {

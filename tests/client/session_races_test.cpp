@@ -84,6 +84,24 @@ TEST_CASE_METHOD(races_fixture, "B15: what an older refresh token met does not e
   CHECK(access_token() == "none");
 }
 
+TEST_CASE_METHOD(races_fixture,
+                 "B15: a refusal does not end what another tab has renewed under the same name",
+                 "[tabs]") {
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  REQUIRE(http->sent().size() == 1);
+  // A relay that keeps the refresh token has given the page a handle of it, which never changes.
+  token_set renewed = make_token_set(2, wall_clock->now());
+  renewed.refresh_token = page->tokens()->refresh_token.clone();
+  renewed.family = family;
+  renewed.rotation = 1;
+  tokens->record = record_of(renewed);
+  http->answer(0, make_refusal("invalid_grant"));
+  CHECK(given_token(call) == "access-2");
+  CHECK(page->state() == session_state::signed_in);
+  CHECK(tokens->record == record_of(renewed));
+}
+
 TEST_CASE_METHOD(races_fixture, "B20: a logout counts for a login that is only just being read",
                  "[tabs]") {
   const token_set next = make_token_set(7, noon);

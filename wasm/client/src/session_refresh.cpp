@@ -61,6 +61,7 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   if (done.settled()) co_return {};
   enter(session_event::refresh_sent);
   const secret spent = tokens_->refresh_token.clone();
+  const std::int64_t spent_rotation = tokens_->rotation;
   token_endpoint::answer answer = co_await endpoint_.refresh(
       tokens_->clone(),
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
@@ -77,8 +78,10 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
     renewed->rotation = tokens_->rotation + 1;
     co_return co_await put_in_store(generation, std::move(renewed), session_event::renewed);
   }
-  if (!constant_time_equal(spent.reveal(), tokens_->refresh_token.reveal())) {
-    // What was refused is not what is held by now.
+  if (!constant_time_equal(spent.reveal(), tokens_->refresh_token.reveal()) ||
+      tokens_->rotation != spent_rotation) {
+    // What was refused is not what is held by now. Where a relay keeps the refresh token, all that
+    // is held of it is a name that never changes.
     enter(session_event::renewed);
     co_return {};
   }

@@ -2,6 +2,10 @@
 import { createTokenRelay } from 'postern/server';
 import { relayConfig } from '../../../../relay-config.js';
 
+// In seconds, where a platform limits it: a refresh is waited for four times requestTimeoutMs, as its
+// answer may hold the only good refresh token.
+export const maxDuration = 90;
+
 // Made by the first request: `next build` imports this file too, where the secret need not be.
 let relay;
 
