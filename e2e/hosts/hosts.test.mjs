@@ -76,6 +76,7 @@ async function startHost(t, program, env = {}) {
       OAUTH_TOKEN_ENDPOINT: server.endpoints.tokenEndpoint,
       OAUTH_REVOCATION_ENDPOINT: server.endpoints.revocationEndpoint,
       APP_ORIGINS: APP_ORIGIN,
+      RELAY_COOKIE_KEYS: 'none',
       ...env,
     },
   });

@@ -15,7 +15,9 @@ export function relayConfig({ env } = process) {
       tokenEndpoint: env.OAUTH_TOKEN_ENDPOINT,
       revocationEndpoint: env.OAUTH_REVOCATION_ENDPOINT,
     },
-    // With keys, separated by spaces, refresh tokens stay in cookies; without, in the page.
-    refreshTokenCookie: env.RELAY_COOKIE_KEYS && { keys: env.RELAY_COOKIE_KEYS.split(' ') },
+    // Keys, separated by spaces, keep refresh tokens in cookies; `none` sends them to the page. It has to
+    // be said: a variable that was forgotten must not be the weaker of the two.
+    refreshTokenCookie:
+      env.RELAY_COOKIE_KEYS === 'none' ? undefined : { keys: env.RELAY_COOKIE_KEYS.split(' ') },
   };
 }

@@ -58,6 +58,25 @@ test('P12: a login gives a handle and a cookie, and the refresh token nowhere', 
   assert.doesNotMatch(Buffer.from(pair.split('=')[1], 'base64url').toString('latin1'), /canary/);
 });
 
+test('P12: no two cookies are sealed with one IV, though the token in them is the same', async (t) => {
+  const { send, logIn, jar } = await startCookieRelay(t, {
+    answer: () =>
+      json({ access_token: 'a', token_type: 'bearer', refresh_token: 'always-the-same' }),
+  });
+  const handle = await logIn();
+  const ivs = new Set();
+  for (let round = 0; round < 100; ++round) {
+    assert.equal((await send(refreshForm(handle))).status, 200);
+    // 96 bits, NIST SP 800-38D section 8.2.2.
+    ivs.add(
+      Buffer.from(jar.get(nameOf(handle)), 'base64url')
+        .subarray(0, 12)
+        .toString('hex'),
+    );
+  }
+  assert.equal(ivs.size, 100);
+});
+
 test('P12: refreshes rotate the cookie behind one handle', async (t) => {
   const { send, logIn, jar, requests } = await startCookieRelay(t);
   const handle = await logIn();

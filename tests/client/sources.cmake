@@ -36,6 +36,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   task_test.cpp
   token_endpoint_test.cpp
   token_relay_cookie_test.cpp
+  token_relay_echo_test.cpp
   token_relay_test.cpp
   transaction_log_test.cpp
 )
