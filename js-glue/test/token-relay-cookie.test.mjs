@@ -9,6 +9,7 @@ import {
   bodyOf,
   codeForm,
   CookieJar,
+  cookieNameOf as nameOf,
   everythingOf,
   newKey,
   pageHeaders,
@@ -34,8 +35,6 @@ async function startCookieRelay(t, { answer = rotating, keys = [newKey()], ...ov
   return { ...started, jar, send, logIn };
 }
 
-const nameOf = (handle) => `__Host-postern-${handle}`;
-
 test('P12: a login gives a handle and a cookie, and the refresh token nowhere', async (t) => {
   const { relay } = await startCookieRelay(t);
   const response = await relay(post(codeForm));
@@ -55,6 +54,7 @@ test('P12: a login gives a handle and a cookie, and the refresh token nowhere', 
   ]);
   const seen = await everythingOf(response);
   assert.doesNotMatch(seen, /canary-(real|client)/);
+  assert.ok(!cookie.includes(body.refresh_token));
   assert.doesNotMatch(Buffer.from(pair.split('=')[1], 'base64url').toString('latin1'), /canary/);
 });
 
@@ -111,10 +111,12 @@ test('P12: a cookie that is not whole, or not for this handle, is invalid_grant'
     ['no base64url', `${nameOf(handle)}=a b"c`, handle],
     ["another handle's value", `${nameOf(handle)}=${otherValue}`, handle],
     ['another name', `${nameOf(other)}=${value}`, handle],
+    ['the name for a handle', `${nameOf(handle)}=${value}`, nameOf(handle).slice(-22)],
+    ['named by the handle', `__Host-postern-${handle}=${value}`, handle],
     ['no handle', `${nameOf(handle)}=${value}`, realRefreshToken],
     ['the handle padded', `${nameOf(handle)}=${value}`, `${handle}==`],
-    ['without the prefix', `postern-${handle}=${value}`, handle],
-    ['in other case', `__host-postern-${handle}=${value}`, handle],
+    ['without the prefix', `${nameOf(handle).replace('__Host-', '')}=${value}`, handle],
+    ['in other case', `${nameOf(handle).replace('__Host', '__host')}=${value}`, handle],
   ];
   for (const [what, cookie, named] of cases) {
     for (const body of [refreshForm(named), revocationForm(named)]) {

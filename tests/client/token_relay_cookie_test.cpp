@@ -27,6 +27,7 @@ TEST_CASE_METHOD(cookie_fixture, "P12: the page gets a handle and the cookie the
   CHECK(object->text("access_token") == "access-1");
   CHECK(object->text("username") == "exile");
   CHECK(cookie_of(answer, object->text("refresh_token")).ends_with("=sealed-0"));
+  CHECK_FALSE(answer.header_text.contains(object->text("refresh_token")));
 }
 
 TEST_CASE_METHOD(cookie_fixture, "P12: a refresh names the handle and rotates the cookie",
@@ -65,8 +66,12 @@ TEST_CASE_METHOD(cookie_fixture, "P12: without its cookie a handle is worth noth
   jar = cookie;
   CHECK(refuses(refresh_of("AAECAwQFBgcICQoLDA0ODw")) == "400 invalid_grant");
   CHECK(refuses(refresh_form) == "400 invalid_grant");
+  // All that a browser has whose page has forgotten its handle.
+  const std::string name = cookie.substr(0, cookie.find('='));
+  CHECK(refuses(refresh_of(name)) == "400 invalid_grant");
+  CHECK(refuses(refresh_of(name.substr(name.size() - 22))) == "400 invalid_grant");
   // The value under another handle's name.
-  jar = "__Host-postern-AAECAwQFBgcICQoLDA0ODw" + cookie.substr(cookie.find('='));
+  jar = name_of("AAECAwQFBgcICQoLDA0ODw") + cookie.substr(cookie.find('='));
   CHECK(refuses(refresh_of("AAECAwQFBgcICQoLDA0ODw")) == "400 invalid_grant");
   jar = cookie;
   config.client.client_id = "spb";

@@ -156,8 +156,9 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
     auto opened = co_await open_cookie(header_text, handle);
     if (!opened) {
       relay_answer refused = make_refusal_answer(origin, no_session);
-      if (find_relay_cookie(header_text, handle)) {
-        append_relay_cookie_removal(refused.header_text, handle);
+      const text name = make_relay_cookie_name(handle);
+      if (find_relay_cookie(header_text, name)) {
+        append_relay_cookie_removal(refused.header_text, name);
       }
       co_return refused;
     }
@@ -198,19 +199,19 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
     }
     answer.header_text += cookies;
     if (is_login) {
-      for (const text& surplus : find_surplus_relay_handles(header_text)) {
+      for (const text& surplus : find_surplus_relay_cookies(header_text)) {
         append_relay_cookie_removal(answer.header_text, surplus);
       }
     }
   } else if (request.kind == relayed_kind::revocation || (!is_login && relayed.is_invalid_grant)) {
-    append_relay_cookie_removal(answer.header_text, handle);
+    append_relay_cookie_removal(answer.header_text, make_relay_cookie_name(handle));
   }
   co_return std::move(answer);
 }
 
 task<std::optional<secret>> token_relay::open_cookie(const std::string& header_text,
                                                      const text& handle) const {
-  const auto sealed = find_relay_cookie(header_text, handle);
+  const auto sealed = find_relay_cookie(header_text, make_relay_cookie_name(handle));
   if (!sealed) co_return std::nullopt;
   const auto content = co_await ports_.cookies->open(std::string{*sealed}, context_of(handle));
   if (!content) co_return std::nullopt;
@@ -223,7 +224,8 @@ task<std::optional<relay_refusal>> token_relay::add_cookie(const text& handle,
   const auto sealed = co_await ports_.cookies->seal(
       make_relay_cookie_content(refresh_token, ports_.wall_clock->now()), context_of(handle));
   if (!sealed) co_return relay_fault;
-  const bool fits = append_relay_cookie(header_text, handle, *sealed, config_.cookie_max_age);
+  const bool fits = append_relay_cookie(header_text, make_relay_cookie_name(handle), *sealed,
+                                        config_.cookie_max_age);
   co_return fits ? std::nullopt : std::optional{too_long_token};
 }
 
