@@ -48,6 +48,12 @@ TEST_CASE("P12: a handle is 128 bits of base64url", "[relay_cookie]") {
   relay_handle_bits bits{};
   for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = static_cast<std::byte>(i);
   CHECK(make_relay_handle(bits) == handle);
+  CHECK(is_relay_handle(handle));
+  for (const std::string_view text : {"", "AAECAwQFBgcICQoLDA0OD", "AAECAwQFBgcICQoLDA0ODw==",
+                                      "AAECAwQFBgcICQoLDA0ODxAR", "AAECAwQFBgcICQoLDA0O+w"}) {
+    INFO(text);
+    CHECK_FALSE(is_relay_handle(text));
+  }
 }
 
 TEST_CASE("P12: a cookie's name does not tell its handle", "[relay_cookie]") {

@@ -63,10 +63,30 @@ std::string_view cookie_problem(const relay_config& config) {
   return {};
 }
 
-/// names_handle tells that what the page calls its refresh token is a handle.
+/// make_revoked_answer is for a revocation of which the authorization server need not know.
+relay_answer make_revoked_answer(std::string_view origin) {
+  return make_relayed_response(origin, relayed_kind::revocation,
+                               {.status = 200, .header_text = {}, .body = {}})
+      .answer;
+}
+
+/// answer_lost_session is for a handle whose cookie is missing or does not open. To revoke what is
+/// no good is no error: RFC 7009 section 2.2.
+relay_answer answer_lost_session(std::string_view origin, std::string_view header_text,
+                                 relayed_kind kind, std::string_view handle) {
+  relay_answer answer = kind == relayed_kind::revocation ? make_revoked_answer(origin)
+                                                         : make_refusal_answer(origin, no_session);
+  const text name = make_relay_cookie_name(handle);
+  if (find_relay_cookie(header_text, name)) append_relay_cookie_removal(answer.header_text, name);
+  return answer;
+}
+
+/// names_handle tells that what the page calls its refresh token is a handle. A revocation of what
+/// can be none is not for this relay to answer: it may be of a good token.
 bool names_handle(const relay_request& request) {
   return request.kind == relayed_kind::refresh ||
-         (request.kind == relayed_kind::revocation && request.token_type_hint != "access_token");
+         (request.kind == relayed_kind::revocation && request.token_type_hint != "access_token" &&
+          is_relay_handle(request.credential.reveal()));
 }
 
 }  // namespace
@@ -154,14 +174,7 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
   if (names_handle(request)) {
     handle = request.credential.reveal();
     auto opened = co_await open_cookie(header_text, handle);
-    if (!opened) {
-      relay_answer refused = make_refusal_answer(origin, no_session);
-      const text name = make_relay_cookie_name(handle);
-      if (find_relay_cookie(header_text, name)) {
-        append_relay_cookie_removal(refused.header_text, name);
-      }
-      co_return refused;
-    }
+    if (!opened) co_return answer_lost_session(origin, header_text, request.kind, handle);
     request.credential = std::move(*opened);
   } else {
     // Before the code is spent.
@@ -172,8 +185,7 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
 
   relayed_response relayed;
   if (request.kind == relayed_kind::revocation && config_.server.revocation_endpoint.empty()) {
-    relayed =
-        make_relayed_response(origin, request.kind, {.status = 200, .header_text = {}, .body = {}});
+    relayed.answer = make_revoked_answer(origin);
   } else {
     relayed = co_await ask(origin, request);
   }

@@ -17,10 +17,14 @@ namespace {
 constexpr std::string_view name_prefix = "__Host-postern-";
 constexpr std::size_t name_digest_bytes = 16;
 
+bool is_base64url_of(std::string_view text, std::size_t size) {
+  const auto bytes = base64url_decode(text);
+  return bytes && bytes->size() == size;
+}
+
 bool is_cookie_name(std::string_view text) {
-  if (!text.starts_with(name_prefix)) return false;
-  const auto digest = base64url_decode(text.substr(name_prefix.size()));
-  return digest && digest->size() == name_digest_bytes;
+  return text.starts_with(name_prefix) &&
+         is_base64url_of(text.substr(name_prefix.size()), name_digest_bytes);
 }
 
 std::string_view strip_blanks(std::string_view text) {
@@ -62,6 +66,10 @@ void append_set_cookie(std::string& header_text, std::string_view name, std::str
 }  // namespace
 
 std::string make_relay_handle(const relay_handle_bits& random) { return base64url_encode(random); }
+
+bool is_relay_handle(std::string_view text) {
+  return is_base64url_of(text, relay_handle_bits{}.size());
+}
 
 text make_relay_cookie_name(std::string_view handle) {
   const sha256_digest digest = sha256(handle);

@@ -33,6 +33,9 @@ inline constexpr std::size_t max_relay_cookie_bytes = 4096;
 /// make_relay_handle gives 22 characters of base64url.
 [[nodiscard]] std::string make_relay_handle(const relay_handle_bits& random);
 
+/// is_relay_handle tells what make_relay_handle may have given.
+[[nodiscard]] bool is_relay_handle(std::string_view text);
+
 /// make_relay_cookie_name gives the name of the handle's cookie: `__Host-postern-` and 22
 /// characters of base64url, which are 128 bits of the handle's SHA-256.
 [[nodiscard]] text make_relay_cookie_name(std::string_view handle);
