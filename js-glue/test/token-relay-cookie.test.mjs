@@ -209,12 +209,14 @@ test('P12: only pages of the relay itself may use the cookie', async (t) => {
   assert.equal(requests.length, sent);
 });
 
-test('P12: the cookie goes with invalid_grant, and stays in any other weather', async (t) => {
+test('P12: no answer to a refresh takes the cookie away', async (t) => {
   const answers = [];
   const { send, logIn, jar } = await startCookieRelay(t, { answer: () => answers.shift() });
   answers.push(json(tokens()));
   const handle = await logIn();
+  const invalidGrant = { error: 'invalid_grant', error_description: `${realRefreshToken} is dead` };
   answers.push(
+    json(invalidGrant, 400),
     json({ error: 'temporarily_unavailable' }, 503),
     json({ error: 'slow_down' }, 429),
     json({ error: 'invalid_client' }, 401),
@@ -223,13 +225,26 @@ test('P12: the cookie goes with invalid_grant, and stays in any other weather', 
   while (answers.length > 0) {
     const response = await send(refreshForm(handle));
     assert.deepEqual(response.headers.getSetCookie(), []);
+    assert.doesNotMatch(await everythingOf(response), /canary-real/);
   }
-  answers.push(
-    json({ error: 'invalid_grant', error_description: `${realRefreshToken} is dead` }, 400),
-  );
-  const ended = await send(refreshForm(handle));
-  assert.doesNotMatch(await everythingOf(ended), /canary-real/);
-  assert.deepEqual(jar.names, []);
+  assert.deepEqual(jar.names, [nameOf(handle)]);
+});
+
+test('P12 B15: an invalid_grant that comes late leaves the cookie of the refresh before', async (t) => {
+  const answers = [json(tokens())];
+  const { send, logIn, jar, requests } = await startCookieRelay(t, {
+    answer: () => answers.shift(),
+  });
+  const handle = await logIn();
+  const spent = `${nameOf(handle)}=${jar.get(nameOf(handle))}`;
+  answers.push(json(tokens({ refresh_token: rotated(2) })), json({ error: 'invalid_grant' }, 400));
+  assert.equal((await send(refreshForm(handle))).status, 200);
+  // Another tab's request, which was on its way with the cookie of then.
+  const late = await send(refreshForm(handle), { headers: { cookie: spent } });
+  assert.equal((await late.json()).error, 'invalid_grant');
+  answers.push(json(tokens()));
+  assert.equal((await send(refreshForm(handle))).status, 200);
+  assert.equal(bodyOf(requests.at(-1)).refresh_token, rotated(2));
 });
 
 test('P12: an answer without a refresh token sets no cookie', async (t) => {

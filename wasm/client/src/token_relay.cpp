@@ -215,7 +215,9 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
         append_relay_cookie_removal(answer.header_text, surplus);
       }
     }
-  } else if (request.kind == relayed_kind::revocation || (!is_login && relayed.is_invalid_grant)) {
+  } else if (request.kind == relayed_kind::revocation) {
+    // After invalid_grant it stays: the answer to another tab may just have replaced it, and if
+    // not, it does no harm.
     append_relay_cookie_removal(answer.header_text, make_relay_cookie_name(handle));
   }
   co_return std::move(answer);

@@ -165,9 +165,6 @@ relayed_response make_relayed_response(std::string_view origin, relayed_kind kin
   pass_headers(relayed.answer.header_text, response.header_text);
   relayed.is_success = is_revoked || (object && is_2xx(response.status));
   if (!object) return relayed;
-  // RFC 6749 section 5.2.
-  relayed.is_invalid_grant =
-      response.status >= 400 && response.status < 500 && object->text("error") == "invalid_grant";
   relayed.refresh_token = secret{object->text("refresh_token")};
   return relayed;
 }

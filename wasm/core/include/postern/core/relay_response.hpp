@@ -38,8 +38,6 @@ struct relayed_response {
   relay_answer answer;
   /// is_success tells 2xx with a JSON object.
   bool is_success = false;
-  /// is_invalid_grant tells that the refresh token, or the code, is no good any more.
-  bool is_invalid_grant = false;
   /// refresh_token is the answer's, which also still stands in its body; empty when it has none.
   secret refresh_token;
 };
