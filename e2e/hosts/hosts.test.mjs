@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAuthorizationServer } from '../authorization-server/authorization-server.mjs';
 import { APP_ORIGIN, REDIRECT_URI, TestUser } from '../authorization-server/test-user.mjs';
-import { exchange, Page, Session } from '../relay/page.mjs';
+import { cookieNameOf, exchange, Page, Session } from '../relay/page.mjs';
 import { startProcess, startServerProcess, STOPPING_MS } from '../relay/processes.mjs';
 import { shortHash } from '../server-parts/exchange-log.mjs';
 
@@ -231,7 +231,7 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
 
       const { session, tokens } = await signIn(page);
       assert.notEqual(relayed()[0].newRefreshToken, shortHash(tokens.refresh_token));
-      assert.deepEqual(page.cookieNames, [`__Host-postern-${tokens.refresh_token}`]);
+      assert.deepEqual(page.cookieNames, [cookieNameOf(tokens.refresh_token)]);
       for (let rotation = 1; rotation <= 2; ++rotation) {
         const refreshed = await session.refresh();
         assert.equal(refreshed.refresh_token, undefined);

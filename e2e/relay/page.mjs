@@ -2,8 +2,21 @@
 // A page of the app, as far as a relay can tell it from one: its Origin, its cookies, its forms.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+
+export const COOKIE_PREFIX = '__Host-postern-';
+
+/**
+ * The name of the cookie that a relay keeps for a handle, of which it tells a digest's first half.
+ *
+ * @param {string} handle
+ */
+export function cookieNameOf(handle) {
+  const digest = createHash('sha256').update(handle).digest();
+  return `${COOKIE_PREFIX}${digest.subarray(0, 16).toString('base64url')}`;
+}
 
 /**
  * @typedef {object} Answer

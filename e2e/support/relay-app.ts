@@ -6,6 +6,7 @@ import { type BrowserContext, type Cookie, expect, type Page } from '@playwright
 import type { BrowserAuthConfig } from 'postern';
 import { createTokenRelay, formatUserAgent, type TokenRelay } from 'postern/server';
 import type { AuthorizationServer } from '../authorization-server/authorization-server.mjs';
+import { COOKIE_PREFIX, cookieNameOf } from '../relay/page.mjs';
 import type { AppServer } from './app-server.ts';
 import { type ReturnOptions, type SeededTokenSet, TestApp } from './test-app.ts';
 
@@ -23,8 +24,6 @@ export const USER_AGENT = formatUserAgent({
 });
 
 const RELAY_PATH = '/oauth/token';
-
-const COOKIE_PREFIX = '__Host-postern-';
 
 export const makeKey = (): string => randomBytes(32).toString('base64url');
 
@@ -132,11 +131,11 @@ export class RelayApp extends TestApp {
     return cookies.filter(({ name }) => name.startsWith(COOKIE_PREFIX));
   }
 
-  /** As many cookies as there are logins, each named after what its page holds for a refresh token. */
+  /** As many cookies as there are logins, each named for what its page holds for a refresh token. */
   async expectCookies(context: BrowserContext, handles: (string | undefined)[]): Promise<void> {
     const expected = this.mode === 'cookie' ? handles : [];
     await expect
       .poll(async () => (await this.cookies(context)).map(({ name }) => name).toSorted())
-      .toEqual(expected.map((handle) => `${COOKIE_PREFIX}${handle}`).toSorted());
+      .toEqual(expected.map((handle) => cookieNameOf(handle ?? '')).toSorted());
   }
 }

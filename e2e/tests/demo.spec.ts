@@ -35,7 +35,7 @@ for (const { way, senders, cookies, refreshToken } of [
     way: 'Relay and cookie',
     senders: ['Postern', 'Relay'],
     cookies: 1,
-    refreshToken: /the name of a cookie$/,
+    refreshToken: /the handle of a cookie$/,
   },
 ]) {
   test(`P12: ${way}: login and logout`, async ({ page }) => {

@@ -36,7 +36,8 @@ export interface TokenRelayConfig {
  * The refresh token goes to the browser in a cookie that no script can read (`__Host-postern-...`,
  * `HttpOnly`, `Secure`, `SameSite=Strict`), sealed with AES-256-GCM, so that nobody but the relay can
  * use it. The page gets a random handle in its place, which Postern's client keeps and sends as it
- * would the token.
+ * would the token, and which the cookie does not tell. Sign out by `logout({ revoke: true })`: a plain
+ * `logout()` leaves a cookie that nobody can use, with a refresh token that is good at the server.
  */
 export interface RefreshTokenCookie {
   /**

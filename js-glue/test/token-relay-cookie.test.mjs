@@ -9,6 +9,7 @@ import {
   bodyOf,
   codeForm,
   CookieJar,
+  cookieNameOf as nameOf,
   everythingOf,
   newKey,
   pageHeaders,
@@ -34,8 +35,6 @@ async function startCookieRelay(t, { answer = rotating, keys = [newKey()], ...ov
   return { ...started, jar, send, logIn };
 }
 
-const nameOf = (handle) => `__Host-postern-${handle}`;
-
 test('P12: a login gives a handle and a cookie, and the refresh token nowhere', async (t) => {
   const { relay } = await startCookieRelay(t);
   const response = await relay(post(codeForm));
@@ -55,6 +54,7 @@ test('P12: a login gives a handle and a cookie, and the refresh token nowhere', 
   ]);
   const seen = await everythingOf(response);
   assert.doesNotMatch(seen, /canary-(real|client)/);
+  assert.ok(!cookie.includes(body.refresh_token));
   assert.doesNotMatch(Buffer.from(pair.split('=')[1], 'base64url').toString('latin1'), /canary/);
 });
 
@@ -105,10 +105,12 @@ test('P12: a logout revokes the real token and takes the cookie away', async (t)
   assert.equal(bodyOf(requests.at(-1)).token, rotated(1));
   assert.deepEqual(jar.names, []);
   assert.equal((await send(refreshForm(handle))).status, 400);
+  // Another tab's logout.
+  assert.equal((await send(revocationForm(handle))).status, 200);
   assert.equal(requests.length, 2);
 });
 
-test('P12: a cookie that is not whole, or not for this handle, is invalid_grant', async (t) => {
+test('P12: a cookie that is not whole, or not for this handle, is of no use', async (t) => {
   const { relay, config, logIn, jar, requests } = await startCookieRelay(t);
   const handle = await logIn();
   const other = await logIn();
@@ -130,17 +132,30 @@ test('P12: a cookie that is not whole, or not for this handle, is invalid_grant'
     ['no base64url', `${nameOf(handle)}=a b"c`, handle],
     ["another handle's value", `${nameOf(handle)}=${otherValue}`, handle],
     ['another name', `${nameOf(other)}=${value}`, handle],
+    ['the name for a handle', `${nameOf(handle)}=${value}`, nameOf(handle).slice(-22)],
+    ['named by the handle', `__Host-postern-${handle}=${value}`, handle],
     ['no handle', `${nameOf(handle)}=${value}`, realRefreshToken],
     ['the handle padded', `${nameOf(handle)}=${value}`, `${handle}==`],
-    ['without the prefix', `postern-${handle}=${value}`, handle],
-    ['in other case', `__host-postern-${handle}=${value}`, handle],
+    ['without the prefix', `${nameOf(handle).replace('__Host-', '')}=${value}`, handle],
+    ['in other case', `${nameOf(handle).replace('__Host', '__host')}=${value}`, handle],
   ];
   for (const [what, cookie, named] of cases) {
-    for (const body of [refreshForm(named), revocationForm(named)]) {
-      const response = await relay(post(body, { cookie }));
-      assert.equal(response.status, 400, what);
-      assert.equal((await response.json()).error, 'invalid_grant', what);
-    }
+    const refused = await relay(post(refreshForm(named), { cookie }));
+    assert.equal(refused.status, 400, what);
+    assert.equal((await refused.json()).error, 'invalid_grant', what);
+    if (!/^[\w-]{22}$/.test(named)) continue;
+    // RFC 7009 section 2.2.
+    const revoked = await relay(post(revocationForm(named), { cookie }));
+    assert.equal(revoked.status, 200, what);
+    assert.deepEqual(await revoked.json(), {}, what);
+    const removals = revoked.headers.getSetCookie();
+    assert.deepEqual(removals, refused.headers.getSetCookie(), what);
+    const isThere = cookie.startsWith(`${nameOf(named)}=`);
+    assert.deepEqual(
+      removals,
+      isThere ? [`${nameOf(named)}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Strict`] : [],
+      what,
+    );
   }
   const cookie = `${nameOf(handle)}=${value}`;
   const elsewhere = [
@@ -213,12 +228,14 @@ test('P12: only pages of the relay itself may use the cookie', async (t) => {
   assert.equal(requests.length, sent);
 });
 
-test('P12: the cookie goes with invalid_grant, and stays in any other weather', async (t) => {
+test('P12: no answer to a refresh takes the cookie away', async (t) => {
   const answers = [];
   const { send, logIn, jar } = await startCookieRelay(t, { answer: () => answers.shift() });
   answers.push(json(tokens()));
   const handle = await logIn();
+  const invalidGrant = { error: 'invalid_grant', error_description: `${realRefreshToken} is dead` };
   answers.push(
+    json(invalidGrant, 400),
     json({ error: 'temporarily_unavailable' }, 503),
     json({ error: 'slow_down' }, 429),
     json({ error: 'invalid_client' }, 401),
@@ -227,13 +244,26 @@ test('P12: the cookie goes with invalid_grant, and stays in any other weather', 
   while (answers.length > 0) {
     const response = await send(refreshForm(handle));
     assert.deepEqual(response.headers.getSetCookie(), []);
+    assert.doesNotMatch(await everythingOf(response), /canary-real/);
   }
-  answers.push(
-    json({ error: 'invalid_grant', error_description: `${realRefreshToken} is dead` }, 400),
-  );
-  const ended = await send(refreshForm(handle));
-  assert.doesNotMatch(await everythingOf(ended), /canary-real/);
-  assert.deepEqual(jar.names, []);
+  assert.deepEqual(jar.names, [nameOf(handle)]);
+});
+
+test('P12 B15: an invalid_grant that comes late leaves the cookie of the refresh before', async (t) => {
+  const answers = [json(tokens())];
+  const { send, logIn, jar, requests } = await startCookieRelay(t, {
+    answer: () => answers.shift(),
+  });
+  const handle = await logIn();
+  const spent = `${nameOf(handle)}=${jar.get(nameOf(handle))}`;
+  answers.push(json(tokens({ refresh_token: rotated(2) })), json({ error: 'invalid_grant' }, 400));
+  assert.equal((await send(refreshForm(handle))).status, 200);
+  // Another tab's request, which was on its way with the cookie of then.
+  const late = await send(refreshForm(handle), { headers: { cookie: spent } });
+  assert.equal((await late.json()).error, 'invalid_grant');
+  answers.push(json(tokens()));
+  assert.equal((await send(refreshForm(handle))).status, 200);
+  assert.equal(bodyOf(requests.at(-1)).refresh_token, rotated(2));
 });
 
 test('P12: an answer without a refresh token sets no cookie', async (t) => {

@@ -27,6 +27,7 @@ TEST_CASE_METHOD(cookie_fixture, "P12: the page gets a handle and the cookie the
   CHECK(object->text("access_token") == "access-1");
   CHECK(object->text("username") == "exile");
   CHECK(cookie_of(answer, object->text("refresh_token")).ends_with("=sealed-0"));
+  CHECK_FALSE(answer.header_text.contains(object->text("refresh_token")));
 }
 
 TEST_CASE_METHOD(cookie_fixture, "P12: a refresh names the handle and rotates the cookie",
@@ -59,14 +60,17 @@ TEST_CASE_METHOD(cookie_fixture, "P12: without its cookie a handle is worth noth
   };
   jar = "";
   CHECK(refuses(refresh_of(handle)) == "400 invalid_grant");
-  CHECK(refuses("client_id=spa&token=" + handle) == "400 invalid_grant");
   jar = cookie + "x";
   CHECK(refuses(refresh_of(handle)) == "400 invalid_grant");
   jar = cookie;
   CHECK(refuses(refresh_of("AAECAwQFBgcICQoLDA0ODw")) == "400 invalid_grant");
   CHECK(refuses(refresh_form) == "400 invalid_grant");
+  // All that a browser has whose page has forgotten its handle.
+  const std::string name = cookie.substr(0, cookie.find('='));
+  CHECK(refuses(refresh_of(name)) == "400 invalid_grant");
+  CHECK(refuses(refresh_of(name.substr(name.size() - 22))) == "400 invalid_grant");
   // The value under another handle's name.
-  jar = "__Host-postern-AAECAwQFBgcICQoLDA0ODw" + cookie.substr(cookie.find('='));
+  jar = name_of("AAECAwQFBgcICQoLDA0ODw") + cookie.substr(cookie.find('='));
   CHECK(refuses(refresh_of("AAECAwQFBgcICQoLDA0ODw")) == "400 invalid_grant");
   jar = cookie;
   config.client.client_id = "spb";
@@ -85,28 +89,56 @@ TEST_CASE_METHOD(cookie_fixture, "P12: a cookie that does not open is taken away
   const std::string handle = log_in();
   jar += "x";
   CHECK(removes(post(refresh_of(handle)).outcome(), handle));
+  const std::string revocation = "client_id=spa&token_type_hint=refresh_token&token=" + handle;
+  const std::size_t sent = http.sent().size();
+  const auto unopened = post(revocation);
+  CHECK(unopened.outcome().status == 200);
+  CHECK(unopened.outcome().body.reveal() == "{}");
+  CHECK(removes(unopened.outcome(), handle));
+  // As the second of two tabs that both sign out.
   jar = "";
+  const auto missing = post(revocation);
+  CHECK(missing.outcome().status == 200);
+  CHECK(missing.outcome().body.reveal() == "{}");
+  CHECK_FALSE(missing.outcome().header_text.contains("Set-Cookie"));
+  CHECK(http.sent().size() == sent);
   CHECK_FALSE(removes(post(refresh_of(handle)).outcome(), handle));
 }
 
-TEST_CASE_METHOD(cookie_fixture, "P12: only invalid_grant takes the cookie of a refresh away",
+TEST_CASE_METHOD(cookie_fixture, "P12: no answer to a refresh takes its cookie away",
                  "[token_relay]") {
   const std::string handle = log_in();
-  for (const auto& [status, error] : {std::pair{400, "invalid_request"},
+  for (const auto& [status, error] : {std::pair{400, "invalid_grant"},
+                                      {400, "invalid_request"},
                                       {401, "invalid_client"},
                                       {429, "slow_down"},
                                       {503, "invalid_grant"}}) {
     http.script(answer_of(status, std::string{R"({"error":")"} + error + "\"}"));
-    CHECK_FALSE(post(refresh_of(handle)).outcome().header_text.contains("Set-Cookie"));
+    const auto refused = post(refresh_of(handle));
+    CHECK(error_of(refused.outcome()) == std::to_string(status) + ' ' + error);
+    CHECK_FALSE(refused.outcome().header_text.contains("Set-Cookie"));
   }
   http.script(answer_of(200, "<html>"));
   CHECK_FALSE(post(refresh_of(handle)).outcome().header_text.contains("Set-Cookie"));
   http.script(make_error(error_code::timeout, "x"));
   CHECK_FALSE(post(refresh_of(handle)).outcome().header_text.contains("Set-Cookie"));
+}
+
+TEST_CASE_METHOD(cookie_fixture, "P12 B15: what came too late leaves another tab's new cookie",
+                 "[token_relay]") {
+  const std::string handle = log_in();
+  const std::string spent = jar;
+  http.script(answer_of(200, R"({"access_token":"access-2","refresh_token":"second-refresh"})"));
+  const std::string renewed = cookie_of(post(refresh_of(handle)).outcome(), handle);
+  jar = spent;
   http.script(answer_of(400, R"({"error":"invalid_grant"})"));
-  const auto ended = post(refresh_of(handle));
-  CHECK(error_of(ended.outcome()) == "400 invalid_grant");
-  CHECK(removes(ended.outcome(), handle));
+  const auto late = post(refresh_of(handle));
+  CHECK(error_of(late.outcome()) == "400 invalid_grant");
+  CHECK_FALSE(late.outcome().header_text.contains("Set-Cookie"));
+  jar = renewed;
+  http.script(answer_of(200, R"({"access_token":"access-3"})"));
+  CHECK(post(refresh_of(handle)).outcome().status == 200);
+  CHECK(http.sent().back().parameter("refresh_token") == "second-refresh");
 }
 
 TEST_CASE_METHOD(cookie_fixture, "P12: a revocation revokes the real token and ends the cookie",
@@ -130,6 +162,16 @@ TEST_CASE_METHOD(cookie_fixture, "P12: a revocation revokes the real token and e
   CHECK(local.outcome().status == 200);
   CHECK(removes(local.outcome(), handle));
   CHECK(http.sent().size() == sent);
+}
+
+TEST_CASE_METHOD(cookie_fixture, "P12: a token that is no handle is revoked as it is",
+                 "[token_relay]") {
+  // Of a session from before the relay kept the refresh token.
+  http.script(answer_of(200, ""));
+  const auto older = post(revocation_form);
+  CHECK(older.outcome().status == 200);
+  CHECK(http.sent().back().parameter("token") == refresh_canary);
+  CHECK_FALSE(older.outcome().header_text.contains("Set-Cookie"));
 }
 
 TEST_CASE_METHOD(cookie_fixture, "P12: an access token is revoked as it is", "[token_relay]") {
@@ -172,7 +214,6 @@ TEST_CASE_METHOD(cookie_fixture, "P12: the refresh token is in no other member e
       R"({"error":"invalid_grant","error_description":"refresh-canary-17abaa74e599192f is dead"})"));
   const auto refused = post(refresh_of(handle));
   CHECK(refused.outcome().body.reveal() == R"({"error":"invalid_grant"})");
-  CHECK(removes(refused.outcome(), handle));
 
   http.script(answer_of(400, R"({"error":"x","refresh_token":{"a":1}})"));
   CHECK(post(exchange_form).outcome().body.reveal() == R"({"error":"x"})");

@@ -18,6 +18,7 @@ namespace {
 
 /// A slash and an equals sign are what servers escape.
 constexpr std::string_view slashed_secret = "client-secret/5d41402a+bc4b==";
+constexpr std::string_view spaced_secret = R"(two words\and\more)";
 
 relayed_response relay(int status, std::string_view body, std::string_view headers = "",
                        relayed_kind kind = relayed_kind::refresh) {
@@ -87,7 +88,6 @@ TEST_CASE("P12: the server's status and JSON pass byte for byte", "[relay_respon
   CHECK(success.answer.status == 200);
   CHECK(success.answer.body.reveal() == tokens);
   CHECK(success.is_success);
-  CHECK_FALSE(success.is_invalid_grant);
   CHECK(success.refresh_token.reveal() == "r");
 
   constexpr std::string_view refusal = R"({"error":"invalid_grant","error_description":"x"})";
@@ -95,9 +95,6 @@ TEST_CASE("P12: the server's status and JSON pass byte for byte", "[relay_respon
   CHECK(refused.answer.status == 400);
   CHECK(refused.answer.body.reveal() == refusal);
   CHECK_FALSE(refused.is_success);
-  CHECK(refused.is_invalid_grant);
-  CHECK_FALSE(relay(200, refusal).is_invalid_grant);
-  CHECK_FALSE(relay(503, refusal).is_invalid_grant);
   CHECK(relay(401, R"({"error":"invalid_client"})").answer.status == 401);
 }
 
@@ -109,7 +106,6 @@ TEST_CASE("P12: what is no JSON object becomes an error with the same status", "
       const relayed_response relayed = relay(status, body);
       CHECK(relayed.answer.status == status);
       CHECK_FALSE(relayed.is_success);
-      CHECK_FALSE(relayed.is_invalid_grant);
       const auto object = parse_json_object(relayed.answer.body.reveal());
       REQUIRE(object);
       CHECK(object->text("error") == "server_error");
@@ -190,16 +186,30 @@ TEST_CASE("P12: a request without an answer is a 504 or a 502", "[relay_response
 TEST_CASE("P12: an answer that repeats a secret is withheld", "[relay_response]") {
   const auto withhold = [](int status, std::string_view body) {
     relay_answer answer = relay(status, body).answer;
-    const bool is_clean = withhold_secrets(answer, {slashed_secret, refresh_canary, "short"});
+    const bool is_clean =
+        withhold_secrets(answer, {slashed_secret, refresh_canary, spaced_secret, "short"});
     return std::to_string(answer.status) + (is_clean ? " clean " : " withheld ") +
            std::string{answer.body.reveal()};
   };
   CHECK(withhold(400, R"({"error":"invalid_client"})") ==
         R"(400 clean {"error":"invalid_client"})");
   CHECK(withhold(400, R"({"error":"short"})") == R"(400 clean {"error":"short"})");
+  // Escapes that are none, or of something else.
+  for (const std::string_view other :
+       {R"({"error":"x","a":"client-secret%2"})",
+        R"({"error":"x","a":"client-secret%2G5d41402a+bc4b=="})",
+        R"({"error":"x","a":"client-secret\u012f5d41402a+bc4b=="})"}) {
+    INFO(other);
+    CHECK(withhold(400, other) == "400 clean " + std::string{other});
+  }
   for (const std::string_view echo :
        {"client-secret/5d41402a+bc4b==", "client-secret\\/5d41402a+bc4b==",
-        "client-secret%2F5d41402a%2Bbc4b%3D%3D", "refresh-canary-17abaa74e599192f"}) {
+        "client-secret%2F5d41402a%2Bbc4b%3D%3D", "client-secret%2f5d41402a%2bbc4b%3d%3D",
+        "client-secret/5d41402a+bc4b%3D%3D", "client-secret\\/5d41402a\\u002Bbc4b\\u003D\\u003D",
+        "client-secret\\u002f5d41402a\\u002bbc4b\\u003d\\u003D",
+        "\\u0063lient-secret/5d41402a+bc4b==", "client-secret\\u00252F5d41402a%2Bbc4b%3D%3D",
+        "two words\\\\and\\u005Cmore", "two+words%5Cand%5cmore", "two%20words%5Cand%5cmore",
+        "two+words\\\\and%5cmore", "refresh-canary-17abaa74e599192f"}) {
     INFO(echo);
     const std::string description =
         R"(,"error_description":"no )" + std::string{echo} + R"( here"})";

@@ -43,13 +43,13 @@ void check_head(const relay_policy& policy, const relay_head& head) {
 }
 
 void check_cookies(std::string_view header_text) {
-  for (const text& handle : find_surplus_relay_handles(header_text)) {
-    check(handle.size() == 22 && header_text.contains(handle.view()), "a handle is one that came");
-    check(find_relay_cookie(header_text, handle).has_value(), "a handle has a cookie");
+  for (const text& name : find_surplus_relay_cookies(header_text)) {
+    check(name.size() == 37 && header_text.contains(name.view()), "a name is one that came");
+    check(find_relay_cookie(header_text, name).has_value(), "a name has a cookie");
     std::string removal;
-    append_relay_cookie_removal(removal, handle);
+    append_relay_cookie_removal(removal, name);
     check(std::ranges::count(removal, '\n') == 1 && std::ranges::count(removal, ';') == 5,
-          "a handle adds no attribute and no line");
+          "a name adds no attribute and no line");
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include <postern/client/token_relay.hpp>
 #include <postern/core/json.hpp>
+#include <postern/core/relay_cookie.hpp>
 
 #include "support/fake_sealer.hpp"
 #include "support/manual_clock.hpp"
@@ -78,9 +79,13 @@ struct relay_fixture {
     return handle;
   }
 
+  [[nodiscard]] static std::string name_of(std::string_view handle) {
+    return std::string{make_relay_cookie_name(handle).view()};
+  }
+
   /// cookie_of is the `name=value` that the answer sets for the handle, empty for none.
   [[nodiscard]] static std::string cookie_of(const relay_answer& answer, std::string_view handle) {
-    const std::string start = std::string{"Set-Cookie: __Host-postern-"}.append(handle) + "=";
+    const std::string start = "Set-Cookie: " + name_of(handle) + "=";
     const std::size_t at = answer.header_text.find(start);
     if (at == std::string::npos) return {};
     const std::size_t begin = at + std::string_view{"Set-Cookie: "}.size();
@@ -88,8 +93,7 @@ struct relay_fixture {
   }
 
   [[nodiscard]] static bool removes(const relay_answer& answer, std::string_view handle) {
-    return answer.header_text.contains(
-        std::string{"__Host-postern-"}.append(handle).append("=; Max-Age=0"));
+    return answer.header_text.contains("Set-Cookie: " + name_of(handle) + "=; Max-Age=0");
   }
 
   [[nodiscard]] static std::string error_of(const relay_answer& answer) {

@@ -11,10 +11,10 @@ function time(epochSeconds: number | null | undefined): string | undefined {
   return `${Math.round(epochSeconds)}, at ${clockTime(epochSeconds)}`;
 }
 
-/** In a cookie's place the page has its name alone, which is of no use to anybody else. */
+/** In a cookie's place the page has its handle alone, which is of no use without the cookie. */
 function refreshToken({ way, tokens }: Session): string | undefined {
   const masked = tokens?.refresh_token && maskSecret(tokens.refresh_token);
-  return masked && way.name === 'relay-cookie' ? `${masked}, the name of a cookie` : masked;
+  return masked && way.name === 'relay-cookie' ? `${masked}, the handle of a cookie` : masked;
 }
 
 function membersOf(session: Session, tokens: TokenSet): (Member & { name: keyof TokenSet })[] {

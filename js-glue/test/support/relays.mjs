@@ -1,5 +1,5 @@
 // A relay before a token server on loopback, and what a page, or somebody else, sends to it.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createTokenRelay } from 'postern/server';
 import { json, startTokenServer } from './token-server.mjs';
 
@@ -41,6 +41,13 @@ export const tokens = (overrides = {}) => ({
   username: 'exile',
   ...overrides,
 });
+
+// cookieNameOf is the name of the cookie that the relay keeps for a handle: it tells 16 bytes of the
+// handle's digest.
+export const cookieNameOf = (handle) => {
+  const digest = createHash('sha256').update(handle).digest();
+  return `__Host-postern-${digest.subarray(0, 16).toString('base64url')}`;
+};
 
 export const newKey = () => randomBytes(32).toString('base64url');
 

@@ -63,10 +63,30 @@ std::string_view cookie_problem(const relay_config& config) {
   return {};
 }
 
-/// names_handle tells that what the page calls its refresh token is a handle.
+/// make_revoked_answer is for a revocation of which the authorization server need not know.
+relay_answer make_revoked_answer(std::string_view origin) {
+  return make_relayed_response(origin, relayed_kind::revocation,
+                               {.status = 200, .header_text = {}, .body = {}})
+      .answer;
+}
+
+/// answer_lost_session is for a handle whose cookie is missing or does not open. To revoke what is
+/// no good is no error: RFC 7009 section 2.2.
+relay_answer answer_lost_session(std::string_view origin, std::string_view header_text,
+                                 relayed_kind kind, std::string_view handle) {
+  relay_answer answer = kind == relayed_kind::revocation ? make_revoked_answer(origin)
+                                                         : make_refusal_answer(origin, no_session);
+  const text name = make_relay_cookie_name(handle);
+  if (find_relay_cookie(header_text, name)) append_relay_cookie_removal(answer.header_text, name);
+  return answer;
+}
+
+/// names_handle tells that what the page calls its refresh token is a handle. A revocation of what
+/// can be none is not for this relay to answer: it may be of a good token.
 bool names_handle(const relay_request& request) {
   return request.kind == relayed_kind::refresh ||
-         (request.kind == relayed_kind::revocation && request.token_type_hint != "access_token");
+         (request.kind == relayed_kind::revocation && request.token_type_hint != "access_token" &&
+          is_relay_handle(request.credential.reveal()));
 }
 
 }  // namespace
@@ -154,13 +174,7 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
   if (names_handle(request)) {
     handle = request.credential.reveal();
     auto opened = co_await open_cookie(header_text, handle);
-    if (!opened) {
-      relay_answer refused = make_refusal_answer(origin, no_session);
-      if (find_relay_cookie(header_text, handle)) {
-        append_relay_cookie_removal(refused.header_text, handle);
-      }
-      co_return refused;
-    }
+    if (!opened) co_return answer_lost_session(origin, header_text, request.kind, handle);
     request.credential = std::move(*opened);
   } else {
     // Before the code is spent.
@@ -171,8 +185,7 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
 
   relayed_response relayed;
   if (request.kind == relayed_kind::revocation && config_.server.revocation_endpoint.empty()) {
-    relayed =
-        make_relayed_response(origin, request.kind, {.status = 200, .header_text = {}, .body = {}});
+    relayed.answer = make_revoked_answer(origin);
   } else {
     relayed = co_await ask(origin, request);
   }
@@ -198,19 +211,21 @@ task<relay_answer> token_relay::keep_token(const text& origin, const std::string
     }
     answer.header_text += cookies;
     if (is_login) {
-      for (const text& surplus : find_surplus_relay_handles(header_text)) {
+      for (const text& surplus : find_surplus_relay_cookies(header_text)) {
         append_relay_cookie_removal(answer.header_text, surplus);
       }
     }
-  } else if (request.kind == relayed_kind::revocation || (!is_login && relayed.is_invalid_grant)) {
-    append_relay_cookie_removal(answer.header_text, handle);
+  } else if (request.kind == relayed_kind::revocation) {
+    // After invalid_grant it stays: the answer to another tab may just have replaced it, and if
+    // not, it does no harm.
+    append_relay_cookie_removal(answer.header_text, make_relay_cookie_name(handle));
   }
   co_return std::move(answer);
 }
 
 task<std::optional<secret>> token_relay::open_cookie(const std::string& header_text,
                                                      const text& handle) const {
-  const auto sealed = find_relay_cookie(header_text, handle);
+  const auto sealed = find_relay_cookie(header_text, make_relay_cookie_name(handle));
   if (!sealed) co_return std::nullopt;
   const auto content = co_await ports_.cookies->open(std::string{*sealed}, context_of(handle));
   if (!content) co_return std::nullopt;
@@ -223,7 +238,8 @@ task<std::optional<relay_refusal>> token_relay::add_cookie(const text& handle,
   const auto sealed = co_await ports_.cookies->seal(
       make_relay_cookie_content(refresh_token, ports_.wall_clock->now()), context_of(handle));
   if (!sealed) co_return relay_fault;
-  const bool fits = append_relay_cookie(header_text, handle, *sealed, config_.cookie_max_age);
+  const bool fits = append_relay_cookie(header_text, make_relay_cookie_name(handle), *sealed,
+                                        config_.cookie_max_age);
   co_return fits ? std::nullopt : std::optional{too_long_token};
 }
 

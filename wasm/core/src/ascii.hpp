@@ -28,6 +28,14 @@ namespace postern {
   return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
 }
 
+/// hexadecimal_value gives 0 to 15, or for another character so much that a byte made of it is over
+/// 255 wherever the digit stands.
+[[nodiscard]] constexpr unsigned hexadecimal_value(char c) {
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
+  const char letter = to_lower(c);
+  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a' + 10) : 256;
+}
+
 /// is_vschar tells VSCHAR of RFC 6749 appendix A: %x20-7E.
 [[nodiscard]] constexpr bool is_vschar(char c) { return c >= ' ' && c <= '~'; }
 

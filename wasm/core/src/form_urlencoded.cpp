@@ -25,14 +25,6 @@ void append_encoded(std::string& text, std::string_view decoded) {
   }
 }
 
-/// hexadecimal_value gives 0 to 15, or for another character so much that a byte made of it is over
-/// 255 wherever the digit stands.
-unsigned hexadecimal_value(char c) {
-  if (is_digit(c)) return static_cast<unsigned>(c - '0');
-  const char letter = to_lower(c);
-  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a' + 10) : 256;
-}
-
 }  // namespace
 
 bool form_pair_reader::next(form_pair& pair) {

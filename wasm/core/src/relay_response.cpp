@@ -2,10 +2,12 @@
 #include <postern/core/relay_response.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 
-#include <postern/core/form_urlencoded.hpp>
 #include <postern/core/json.hpp>
 
 #include "ascii.hpp"
@@ -82,20 +84,50 @@ bool can_carry(int status) {
          status != 205;
 }
 
-/// without_backslashes is enough to find a text in JSON that escapes slashes or quotation marks.
-std::string without_backslashes(std::string_view text) {
-  std::string bare{text};
-  std::erase(bare, '\\');
+/// unescape replaces each `lead` and `digits` hexadecimal digits by the byte that they name, and
+/// drops backslashes: a text is then found in JSON, whatever of it is escaped.
+std::string unescape(std::string_view text, std::string_view lead, std::size_t digits) {
+  std::string bare;
+  bare.reserve(text.size());
+  while (!text.empty()) {
+    char c = text.front();
+    std::size_t taken = 1;
+    if (text.starts_with(lead) && text.size() - lead.size() >= digits) {
+      unsigned value = 0;
+      for (const char digit : text.substr(lead.size(), digits)) {
+        value = value << 4 | hexadecimal_value(digit);
+      }
+      if (value <= 255) {
+        c = static_cast<char>(value);
+        taken = lead.size() + digits;
+      }
+    }
+    if (c != '\\') bare += c;
+    text.remove_prefix(taken);
+  }
   return bare;
 }
 
-bool repeats(std::string_view body, std::string_view hidden) {
-  if (hidden.size() < min_secret_bytes) return false;
-  std::string bare = without_backslashes(hidden);
-  std::string encoded = form_urlencoder{}.append("", hidden).take().substr(1);
-  const bool found = body.contains(bare) || body.contains(encoded);
-  wipe(bare);
-  wipe(encoded);
+std::string unescape_json(std::string_view text) { return unescape(text, "\\u", 4); }
+
+bool repeats_any(std::string_view text, std::initializer_list<std::string_view> secrets) {
+  // As it is, from a URL, and from a form, where a plus sign is a space.
+  std::array<std::string, 3> readings;
+  readings[0] = unescape_json(text);
+  readings[1] = unescape(readings[0], "%", 2);
+  std::string spaced = readings[0];
+  std::ranges::replace(spaced, '+', ' ');
+  readings[2] = unescape(spaced, "%", 2);
+  wipe(spaced);
+  const bool found = std::ranges::any_of(secrets, [&](std::string_view each) {
+    if (each.size() < min_secret_bytes) return false;
+    std::string bare = unescape_json(each);
+    const bool is_there = std::ranges::any_of(
+        readings, [&](const std::string& reading) { return reading.contains(bare); });
+    wipe(bare);
+    return is_there;
+  });
+  for (std::string& reading : readings) wipe(reading);
   return found;
 }
 
@@ -133,9 +165,6 @@ relayed_response make_relayed_response(std::string_view origin, relayed_kind kin
   pass_headers(relayed.answer.header_text, response.header_text);
   relayed.is_success = is_revoked || (object && is_2xx(response.status));
   if (!object) return relayed;
-  // RFC 6749 section 5.2.
-  relayed.is_invalid_grant =
-      response.status >= 400 && response.status < 500 && object->text("error") == "invalid_grant";
   relayed.refresh_token = secret{object->text("refresh_token")};
   return relayed;
 }
@@ -152,11 +181,7 @@ relay_answer make_lost_answer(std::string_view origin, const error& failure) {
 }
 
 bool withhold_secrets(relay_answer& answer, std::initializer_list<std::string_view> secrets) {
-  std::string body = without_backslashes(answer.body.reveal());
-  const bool repeats_any =
-      std::ranges::any_of(secrets, [&](std::string_view each) { return repeats(body, each); });
-  wipe(body);
-  if (!repeats_any) return true;
+  if (!repeats_any(answer.body.reveal(), secrets)) return true;
   const auto object = parse_json_object(answer.body.reveal());
   const std::string_view error = object ? object->text("error") : "";
   // RFC 6749 section 5.2: the codes are lower-case words.
@@ -164,8 +189,7 @@ bool withhold_secrets(relay_answer& answer, std::initializer_list<std::string_vi
                          return is_id_character(c) || c == '_';
                        });
   const bool keeps_code =
-      !is_2xx(answer.status) && !error.empty() && is_code &&
-      std::ranges::none_of(secrets, [&](std::string_view each) { return repeats(error, each); });
+      !is_2xx(answer.status) && !error.empty() && is_code && !repeats_any(error, secrets);
   if (is_2xx(answer.status)) answer.status = 502;
   answer.body =
       keeps_code ? make_error_body(error, "") : make_error_body("server_error", unusable_answer);

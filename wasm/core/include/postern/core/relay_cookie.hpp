@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The cookie in which a relay keeps a refresh token for a page that never sees it: RFC 6265, with
-// the `__Host-` prefix of RFC 6265bis section 4.1.3.2. The page knows a random handle, which is a
-// part of the cookie's name, so that several sessions of one origin stand side by side.
+// the `__Host-` prefix of RFC 6265bis section 4.1.3.2. The page knows a random handle. The cookie
+// is named by a digest of it, so that several sessions of one origin stand side by side, and is
+// sealed for it, so that nobody can use a cookie whose page has forgotten its handle.
 #pragma once
 
 #include <array>
@@ -32,23 +33,30 @@ inline constexpr std::size_t max_relay_cookie_bytes = 4096;
 /// make_relay_handle gives 22 characters of base64url.
 [[nodiscard]] std::string make_relay_handle(const relay_handle_bits& random);
 
-/// find_relay_cookie gives the value of the handle's cookie. `header_text` is the request's header
-/// lines; the view points into it. A text that is no handle has no cookie.
-[[nodiscard]] std::optional<std::string_view> find_relay_cookie(std::string_view header_text,
-                                                                std::string_view handle);
+/// is_relay_handle tells what make_relay_handle may have given.
+[[nodiscard]] bool is_relay_handle(std::string_view text);
 
-/// find_surplus_relay_handles gives the handles to forget when one more session begins, so that
-/// there are max_relay_sessions: those that the browser names first, which are those whose cookies
-/// are the oldest (RFC 6265 section 5.4).
-[[nodiscard]] std::vector<text> find_surplus_relay_handles(std::string_view header_text);
+/// make_relay_cookie_name gives the name of the handle's cookie: `__Host-postern-` and 22
+/// characters of base64url, which are 128 bits of the handle's SHA-256.
+[[nodiscard]] text make_relay_cookie_name(std::string_view handle);
+
+/// find_relay_cookie gives the value of the cookie of that name. `header_text` is the request's
+/// header lines; the view points into it. A name that is none of ours has no cookie.
+[[nodiscard]] std::optional<std::string_view> find_relay_cookie(std::string_view header_text,
+                                                                std::string_view name);
+
+/// find_surplus_relay_cookies gives the names of the cookies to remove when one more session
+/// begins, so that there are max_relay_sessions: those that the browser names first, which are the
+/// oldest (RFC 6265 section 5.4).
+[[nodiscard]] std::vector<text> find_surplus_relay_cookies(std::string_view header_text);
 
 /// append_relay_cookie adds a Set-Cookie line: HttpOnly, Secure, SameSite=Strict, Path=/. `value`
 /// is base64url. False, and no line, when a browser would drop the cookie for its size.
-[[nodiscard]] bool append_relay_cookie(std::string& header_text, std::string_view handle,
+[[nodiscard]] bool append_relay_cookie(std::string& header_text, std::string_view name,
                                        std::string_view value, std::chrono::seconds max_age);
 
 /// append_relay_cookie_removal adds the Set-Cookie line that takes the cookie away.
-void append_relay_cookie_removal(std::string& header_text, std::string_view handle);
+void append_relay_cookie_removal(std::string& header_text, std::string_view name);
 
 /// make_relay_cookie_context is what a sealed refresh token is bound to, beside its key: a cookie
 /// of another client, server or handle does not open.

@@ -38,8 +38,6 @@ struct relayed_response {
   relay_answer answer;
   /// is_success tells 2xx with a JSON object.
   bool is_success = false;
-  /// is_invalid_grant tells that the refresh token, or the code, is no good any more.
-  bool is_invalid_grant = false;
   /// refresh_token is the answer's, which also still stands in its body; empty when it has none.
   secret refresh_token;
 };
@@ -56,7 +54,8 @@ struct relayed_response {
 [[nodiscard]] relay_answer make_lost_answer(std::string_view origin, const error& failure);
 
 /// withhold_secrets replaces the body of an answer that repeats one of the texts, as a server may
-/// do in an error_description: by its `error` alone, or a success by a 502. Texts under 8 bytes are
+/// do in an error_description: by its `error` alone, or a success by a 502. A text is found as it
+/// is, with JSON's escapes and percent-encoded; in base64, say, it is not. Texts under 8 bytes are
 /// not searched for. False when there was one.
 [[nodiscard]] bool withhold_secrets(relay_answer& answer,
                                     std::initializer_list<std::string_view> secrets);
