@@ -122,8 +122,11 @@ bool repeats_any(std::string_view text, std::initializer_list<std::string_view> 
   const bool found = std::ranges::any_of(secrets, [&](std::string_view each) {
     if (each.size() < min_secret_bytes) return false;
     std::string bare = unescape_json(each);
-    const bool is_there = std::ranges::any_of(
-        readings, [&](const std::string& reading) { return reading.contains(bare); });
+    // The bytes as well, of which an escape may take the first for its own.
+    const bool is_there =
+        text.contains(each) || std::ranges::any_of(readings, [&](const std::string& reading) {
+          return reading.contains(bare);
+        });
     wipe(bare);
     return is_there;
   });
