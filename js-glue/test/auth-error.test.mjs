@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { inspect } from 'node:util';
 import { AuthError, OAuthHelper } from 'postern';
+import { assertClean, failureOf } from './support/failures.mjs';
 import { config, recordingStore, startClient, storedSession } from './support/sessions.mjs';
 import { json, startTokenServer } from './support/token-server.mjs';
 
@@ -12,25 +13,6 @@ const canaries = {
   refreshToken: 'canary-refresh-token-0123456789',
   accessToken: 'canary-access-token-0123456789',
 };
-
-const failureOf = (promise) =>
-  promise.then(
-    () => assert.fail('resolved'),
-    (error) => error,
-  );
-
-function isClean(error) {
-  const shown = [
-    String(error),
-    error.stack,
-    JSON.stringify(error),
-    inspect(error, { depth: 10, showHidden: true }),
-    ...Object.getOwnPropertyNames(error).map((name) => String(error[name])),
-  ].join('\n');
-  for (const [name, value] of Object.entries(canaries)) {
-    assert.ok(!shown.includes(value), `${name} in ${shown}`);
-  }
-}
 
 test('AuthError is an Error with a code, and cause as an Error has it', () => {
   const cause = new Error('why');
@@ -113,6 +95,6 @@ test('X6 I5: a refused configuration names the argument, never its value', async
       }),
     );
     assert.ok(error instanceof AuthError);
-    isClean(error);
+    assertClean(error, canaries);
   }
 });

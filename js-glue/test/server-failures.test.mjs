@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import test from 'node:test';
-import { inspect } from 'node:util';
 import { AuthError } from 'postern/server';
-import { within } from './support/deadline.mjs';
+import { assertClean, failureOf } from './support/failures.mjs';
 import { memoryOf } from './support/fresh-realm.mjs';
 import { runScript } from './support/processes.mjs';
 import {
@@ -22,34 +21,7 @@ import { json, unreachableProvider } from './support/token-server.mjs';
 
 const secrets = { accessToken, clientSecret, code, codeVerifier, refreshToken };
 
-async function failureOf(promise) {
-  const error = await within(
-    10_000,
-    promise.then(
-      () => assert.fail('resolved'),
-      (reason) => reason,
-    ),
-  );
-  assert.ok(error instanceof AuthError, String(error));
-  return error;
-}
-
-// isClean looks at all that a log could write of an error, in every spelling that a form has.
-function isClean(error) {
-  const shown = [
-    String(error),
-    error.stack,
-    JSON.stringify(error),
-    inspect(error, { depth: 10, showHidden: true }),
-    ...Object.getOwnPropertyNames(error).map((name) => String(error[name])),
-  ].join('\n');
-  for (const [name, value] of Object.entries(secrets)) {
-    const form = new URLSearchParams({ value }).toString().slice('value='.length);
-    for (const text of [value, form, encodeURIComponent(value), btoa(value)]) {
-      assert.ok(!shown.includes(text), `${name} in ${shown}`);
-    }
-  }
-}
+const isClean = (error) => assertClean(error, secrets);
 
 const html = { 'content-type': 'text/html' };
 const answers = [

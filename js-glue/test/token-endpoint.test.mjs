@@ -2,7 +2,8 @@
 // answer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AuthError, OAuthHelper } from 'postern';
+import { OAuthHelper } from 'postern';
+import { failureOf } from './support/failures.mjs';
 import { clientId, config, freshTokens, redirectUri } from './support/sessions.mjs';
 import { json, startTokenServer, unreachableProvider } from './support/token-server.mjs';
 
@@ -19,15 +20,6 @@ const exchange = (provider, options, overrides = {}) =>
   );
 const refresh = (provider, options, overrides = {}) =>
   OAuthHelper.refreshToken({ clientId, provider, ...overrides }, refreshToken, options);
-
-async function failureOf(promise) {
-  const error = await promise.then(
-    () => assert.fail('resolved'),
-    (reason) => reason,
-  );
-  assert.ok(error instanceof AuthError, String(error));
-  return error;
-}
 
 test('P3: the body of an exchange has exactly these parameters', async (t) => {
   const { provider, requests } = await startTokenServer(t, () => json(freshTokens()));

@@ -28,6 +28,17 @@ void read_texts(const json_object& object, std::initializer_list<text_member> me
   for (const text_member& each : members) each.target = object.text(each.name);
 }
 
+/// read_backend reads what whoever has a client secret is configured with: OAuthHelper and a relay.
+template <class Config>
+void read_backend(const json_object& object, Config& config) {
+  read_texts(object, {{"tokenEndpoint", config.server.token_endpoint},
+                      {"revocationEndpoint", config.server.revocation_endpoint},
+                      {"clientId", config.client.client_id},
+                      {"userAgent", config.client.user_agent}});
+  config.client.client_secret = secret{object.text("clientSecret")};
+  config.request_timeout = duration_of<std::chrono::milliseconds>(object, "requestTimeoutMs");
+}
+
 }  // namespace
 
 client_settings parse_client_settings(std::string_view json) {
@@ -60,16 +71,11 @@ backend_config parse_backend_settings(std::string_view json) {
   backend_config config;
   const result<json_object> object = parse_json_object(json);
   if (!object) return config;
+  read_backend(*object, config);
   read_texts(*object, {{"authorizationEndpoint", config.server.authorization_endpoint},
-                       {"tokenEndpoint", config.server.token_endpoint},
-                       {"revocationEndpoint", config.server.revocation_endpoint},
                        {"introspectionEndpoint", config.introspection_endpoint},
-                       {"clientId", config.client.client_id},
-                       {"userAgent", config.client.user_agent},
                        {"redirectUri", config.redirect_uri},
                        {"scopes", config.scopes}});
-  config.client.client_secret = secret{object->text("clientSecret")};
-  config.request_timeout = duration_of<std::chrono::milliseconds>(*object, "requestTimeoutMs");
   return config;
 }
 
@@ -78,13 +84,8 @@ relay_config parse_relay_settings(std::string_view json) {
   relay_config config;
   const result<json_object> object = parse_json_object(json);
   if (!object) return config;
-  read_texts(*object, {{"tokenEndpoint", config.server.token_endpoint},
-                       {"revocationEndpoint", config.server.revocation_endpoint},
-                       {"clientId", config.client.client_id},
-                       {"userAgent", config.client.user_agent},
-                       {"allowedOrigins", config.allowed_origins}});
-  config.client.client_secret = secret{object->text("clientSecret")};
-  config.request_timeout = duration_of<milliseconds>(*object, "requestTimeoutMs");
+  read_backend(*object, config);
+  read_texts(*object, {{"allowedOrigins", config.allowed_origins}});
   config.max_body_bytes = object->integer("maxBodyBytes").value_or(-1);
   config.keeps_refresh_token = object->integer("keepsRefreshToken") == 1;
   config.cookie_max_age = duration_of<seconds>(*object, "cookieMaxAgeSeconds");
