@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { realmPlugin } from './testing-realm.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const moduleDir = here('../build/wasm-release/wasm/bindings/');
@@ -47,14 +48,14 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server'];
+const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server', 'testing'];
 // client.js has what all entries share, so that it is there once for a page, whatever that imports;
 // full.js the glue of the large module.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
   ...['client', 'full', 'index', 'browser-auth'],
-  ...['callback', 'callback-page', 'hand-over', 'server'],
+  ...['callback', 'callback-page', 'hand-over', 'server', 'testing'],
 ]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],
@@ -62,10 +63,12 @@ for (const name of [
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    minify: true,
+    // What a test's stack leads to is read by people.
+    minify: name !== 'testing',
     sourcemap: true,
     legalComments: 'none',
     plugins: [
+      realmPlugin(here('src/testing-realm-entry.ts'), moduleDir),
       {
         name: 'built modules and shared scripts',
         setup(on) {
