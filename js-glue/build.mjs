@@ -47,14 +47,14 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server'];
+const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server', 'react'];
 // client.js has what all entries share, so that it is there once for a page, whatever that imports;
 // full.js the glue of the large module.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
   ...['client', 'full', 'index', 'browser-auth'],
-  ...['callback', 'callback-page', 'hand-over', 'server'],
+  ...['callback', 'callback-page', 'hand-over', 'server', 'react'],
 ]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],
@@ -63,8 +63,11 @@ for (const name of [
     format: 'esm',
     target: 'es2022',
     minify: true,
+    // A component's name is what React's tools and stacks show of it.
+    minifyIdentifiers: name !== 'react',
     sourcemap: true,
     legalComments: 'none',
+    external: ['react'],
     plugins: [
       {
         name: 'built modules and shared scripts',
