@@ -130,6 +130,12 @@ export function useAuth({ suspense = false }: UseAuthOptions = {}): Auth {
   return auth;
 }
 
+const wasReachedByBack = (): boolean =>
+  typeof document !== 'undefined' &&
+  performance
+    .getEntriesByType('navigation')
+    .some((entry) => (entry as PerformanceNavigationTiming).type === 'back_forward');
+
 /** Shows its children to a user who is signed in, and sends everybody else to the login. */
 export function RequireAuth({
   children,
@@ -139,12 +145,12 @@ export function RequireAuth({
 }: RequireAuthProps): ReactNode {
   const { store } = useAuthContext();
   const { status, error, endedBy } = useAuth();
-  const [cameBack, setCameBack] = useState(false);
+  const [cameBack, setCameBack] = useState(wasReachedByBack);
   const mayLeave = status === 'signed-out' && !error && endedBy !== 'user' && !cameBack;
   useEffect(() => {
     if (!mayLeave) return undefined;
     store.leave(loginOptions);
-    // Out of the back/forward cache, the page is as it was when it was left.
+    // Out of the back/forward cache, the page is as it was when it was left, and not loaded anew.
     const onPageShow = ({ persisted }: PageTransitionEvent) => persisted && setCameBack(true);
     addEventListener('pageshow', onPageShow);
     return () => removeEventListener('pageshow', onPageShow);

@@ -138,22 +138,33 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   await expect(page.getByRole('heading')).toHaveCount(0);
   expect(await shownOf(page, 'signed out')).toMatchObject({ endedBy: 'user' });
   await click(page, 'Sign in', 'signed out');
+  await allow(page);
   await expect(page.getByRole('heading')).toHaveText('Secret');
 });
 
-test('RequireAuth does not send a user back who has refused, or come back', async ({
-  newEverydayContext,
-  served,
-}) => {
-  const page = await (await newEverydayContext()).newPage();
-  const lab = new Lab(served);
-  await lab.open(page, 'guarded');
-  await page.waitForURL(/\/interaction\//);
-  await page.goBack();
-  await expect(panel(page, 'signed out')).toBeVisible();
-  await click(page, 'Sign in', 'signed out');
-  await signIn(page);
-  await deny(page);
-  await expect(panel(page, 'signed out')).toBeVisible();
-  expect(await shownOf(page, 'signed out')).toEqual({ error: 'authorization_error' });
-});
+for (const { how, cacheControl } of [
+  { how: 'loaded anew', cacheControl: 'no-store' },
+  { how: 'out of the back/forward cache', cacheControl: 'no-cache' },
+]) {
+  test(`RequireAuth does not send a user away again who has come back: ${how}`, async ({
+    newEverydayContext,
+    appServer,
+    served,
+    authorizationServer: server,
+  }) => {
+    appServer.headers['Cache-Control'] = cacheControl;
+    const page = await (await newEverydayContext()).newPage();
+    await page.goto(served.origin);
+    await new Lab(served).open(page, 'guarded', '/stash');
+    await page.waitForURL(/\/interaction\//);
+    await page.evaluate(() => history.back());
+    await expect(panel(page, 'signed out')).toBeVisible();
+    expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(1);
+    await click(page, 'Sign in', 'signed out');
+    await signIn(page);
+    await deny(page);
+    // Nor one who has refused.
+    await expect(panel(page, 'signed out')).toBeVisible();
+    expect(await shownOf(page, 'signed out')).toEqual({ error: 'authorization_error' });
+  });
+}
