@@ -48,14 +48,19 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server', 'testing'];
+const entries = [
+  ...['index', 'browser-auth', 'showdown', 'callback', 'server', 'react', 'testing'],
+];
+// A component's name is what React's tools and stacks show of it; what a test's stack leads to is read
+// by people.
+const keepsNames = new Set(['react', 'testing']);
 // client.js has what all entries share, so that it is there once for a page, whatever that imports;
 // full.js the glue of the large module.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
   ...['client', 'full', 'index', 'browser-auth'],
-  ...['callback', 'callback-page', 'hand-over', 'server', 'testing'],
+  ...['callback', 'callback-page', 'hand-over', 'server', 'react', 'testing'],
 ]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],
@@ -63,10 +68,12 @@ for (const name of [
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    // What a test's stack leads to is read by people.
-    minify: name !== 'testing',
+    minifyWhitespace: name !== 'testing',
+    minifySyntax: name !== 'testing',
+    minifyIdentifiers: !keepsNames.has(name),
     sourcemap: true,
     legalComments: 'none',
+    external: ['react'],
     plugins: [
       realmPlugin(here('src/testing-realm-entry.ts'), moduleDir),
       {
