@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each app is built by its own bundler as its user would build it, then signed in to under the strict
-// policy: by redirect, and in a window, which imports what that takes only then.
+// policy and Trusted Types: by redirect, and in a window, which imports what that takes only then.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,10 +9,9 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 // @ts-expect-error its types are not among its exports
 import { importMetaAssets } from '@web/rollup-plugin-import-meta-assets';
 import { rollup } from 'rollup';
-import type { AppServer } from '../support/app-server.ts';
 import { allow, expect, type Page, signIn, test } from '../support/fixtures.ts';
 import { PACKAGE_FOLDER } from '../support/package-entries.ts';
-import { here, program, runNode, settingsFor } from './apps.ts';
+import { here, program, runNode, serveUnbuilt, settingsFor } from './apps.ts';
 
 interface App {
   /** What the user types, as the arguments of node; none if nothing is built. */
@@ -21,11 +20,16 @@ interface App {
   served?: string;
   /** Where the scripts and the wasm are made. */
   made?: string;
+  /** The policy of Trusted Types that the bundler's own code makes, if it needs one. */
+  trustedTypes?: string;
 }
 
 const apps: Record<string, App> = {
   vite: { build: [program('vite', 'bin/vite.js'), 'build', '--logLevel=warn'], served: 'dist' },
-  webpack: { build: [program('webpack-cli', 'bin/cli.js'), '--fail-on-warnings'] },
+  webpack: {
+    build: [program('webpack-cli', 'bin/cli.js'), '--fail-on-warnings'],
+    trustedTypes: 'webpack',
+  },
   rollup: { build: [program('rollup', 'dist/bin/rollup'), '--config'] },
   esbuild: { build: ['build.mjs'] },
   parcel: {
@@ -63,18 +67,9 @@ function watchDownloads(page: Page): { scripts: number; wasm: string[] } {
   return downloads;
 }
 
-/** Without a bundler: the file that is shared here, and the import map, which is inline script. */
-function serveUnbuilt(appServer: AppServer, folder: string): void {
-  const shared = readFileSync(here('sign-in-page.js'));
-  const headers = { 'content-type': 'text/javascript' };
-  appServer.routes.set('/sign-in-page.js', () => new Response(shared, { headers }));
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const [, map] = /<script type="importmap">([^]*?)<\/script>/.exec(page)!;
-  const hash = createHash('sha256').update(map).digest('base64');
-  appServer.policy['script-src'].push(`'sha256-${hash}'`);
-}
-
-for (const [name, { build, served = '', made = 'dist' }] of Object.entries(apps)) {
+for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }] of Object.entries(
+  apps,
+)) {
   test(`${name}: signs in by redirect, and in a window`, async ({
     page,
     appServer,
@@ -90,7 +85,9 @@ for (const [name, { build, served = '', made = 'dist' }] of Object.entries(apps)
       });
     }
     appServer.folder = join(folder, served);
-    if (!build) serveUnbuilt(appServer, folder);
+    appServer.policy['require-trusted-types-for'] = ["'script'"];
+    appServer.policy['trusted-types'] = [trustedTypes];
+    if (!build) serveUnbuilt(appServer, readFileSync(join(folder, 'index.html'), 'utf8'));
     const settings = settingsFor(authorizationServer);
     appServer.routes.set('/settings.json', () => Response.json(settings));
     const user = page.locator('#user');

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { fileURLToPath } from 'node:url';
-
 export default {
   mode: 'production',
-  context: import.meta.dirname,
   entry: './main.js',
   output: {
-    path: fileURLToPath(new URL('dist', import.meta.url)),
-    filename: '[name].js',
     clean: true,
+    // For pages with `require-trusted-types-for 'script'`: webpack loads what is imported later by a
+    // script element, and names its policy so.
+    trustedTypes: 'webpack',
   },
 };
