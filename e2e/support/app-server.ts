@@ -53,6 +53,8 @@ export class AppServer {
   policy: ContentSecurityPolicy = {};
   /** More headers for every answer, such as Cross-Origin-Opener-Policy. */
   headers: Record<string, string> = {};
+  /** Where the app's own files are. */
+  folder = APP_FOLDER;
   readonly routes = new Map<string, RouteHandler>();
   readonly requests: AppRequest[] = [];
   readonly cspReports: unknown[] = [];
@@ -89,6 +91,7 @@ export class AppServer {
   reset(): void {
     this.policy = makeStrictPolicy(this.#connectOrigins);
     this.headers = {};
+    this.folder = APP_FOLDER;
     this.routes.clear();
     this.requests.length = 0;
     this.cspReports.length = 0;
@@ -120,7 +123,7 @@ export class AppServer {
       } else if (route) {
         await answerByRoute(route, url, request, response);
       } else {
-        const { type, body } = await readFileOf(url.pathname);
+        const { type, body } = await readFileOf(url.pathname, this.folder);
         response.writeHead(200, { 'Content-Type': type }).end(body);
       }
     } catch (error) {
@@ -164,7 +167,10 @@ async function answerByRoute(
   await pipeline(body, response).catch(() => {});
 }
 
-async function readFileOf(pathname: string): Promise<{ type: string; body: string | Buffer }> {
+async function readFileOf(
+  pathname: string,
+  appFolder: string,
+): Promise<{ type: string; body: string | Buffer }> {
   const path = decodeURIComponent(pathname);
   if (path.startsWith('/postern/')) return readEntry(path.slice('/postern/'.length));
   const callbackFile = CALLBACK_PAGE.get(path);
@@ -173,7 +179,7 @@ async function readFileOf(pathname: string): Promise<{ type: string; body: strin
     return readStatic(PACKAGE_FOLDER, path.slice('/node_modules/postern/'.length));
   }
   // Every path without an extension is the app itself, the redirect URI's among them.
-  return readStatic(APP_FOLDER, extname(path) === '' ? 'index.html' : path.slice(1));
+  return readStatic(appFolder, extname(path) === '' ? 'index.html' : path.slice(1));
 }
 
 function entryPath(name: string): string {

@@ -81,11 +81,11 @@ export function npmTests(toolchain, workspace, script = 'test') {
   });
 }
 
-export function playwrightTests(toolchain, workspace) {
+export function playwrightTests(toolchain, workspace, script = 'test') {
   const report = join(buildDir, 'playwright-report.json');
   rmSync(report, { force: true });
   mkdirSync(buildDir, { recursive: true });
-  return countedCommand('npm', ['test', '-w', workspace, '--', '--reporter=list,json'], {
+  return countedCommand('npm', ['run', script, '-w', workspace, '--', '--reporter=list,json'], {
     env: { ...toolchain.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     counter: () => (existsSync(report) ? playwrightCounts(report) : none),
   });
