@@ -74,8 +74,13 @@ const GROUPS = [
   ],
 ];
 
-/** Pages of the repository that the site shows under another page's address. */
-export const ALIASES = { 'README.md': 'docs/index.md' };
+/** Files of the repository whose contents the site has on another page. */
+export const SHOWN_ELSEWHERE = {
+  'README.md': 'index.md',
+  'js-glue/README.md': 'index.md',
+  'js-glue/src/types.ts': 'api/postern.md',
+  'js-glue/src/showdown-types.ts': 'api/postern.md',
+};
 
 /** docs/redirect.md is redirect.md on the site, and SECURITY.md is security.md. */
 export const placeOf = (file) =>
@@ -83,7 +88,7 @@ export const placeOf = (file) =>
 
 /** @returns {{ name: string, pages: { file: string, place: string, title: string }[] }[]} */
 export function pageGroups(root = repoRoot) {
-  const listed = new Set(GROUPS.flatMap(([, pages]) => Object.keys(pages)));
+  const listed = new Set(listedFiles());
   const unlisted = readdirSync(`${root}/docs`)
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)
@@ -98,3 +103,6 @@ export function pageGroups(root = repoRoot) {
       .map(([file, title]) => ({ file, place: placeOf(file), title })),
   })).filter(({ pages }) => pages.length > 0);
 }
+
+/** Pages that are listed, there or not. */
+export const listedFiles = () => GROUPS.flatMap(([, pages]) => Object.keys(pages));

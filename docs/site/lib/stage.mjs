@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { ALIASES, repoRoot } from './pages.mjs';
+import { listedFiles, repoRoot, SHOWN_ELSEWHERE } from './pages.mjs';
 
 const FENCE = /^( *)(`{3,})[^]*?^\1\2$/gm;
 const COMMENT = /<!--[^]*?-->\n?/g;
@@ -22,16 +22,16 @@ function outsideOfCode(text, change) {
   return made + change(text.slice(last));
 }
 
+/** Where a link of `file` leads on the site, or undefined if it leads out of it. */
 function siteTarget(target, file, files, problems) {
   const [path, anchor] = target.split('#');
-  const hash = anchor === undefined ? '' : `#${anchor}`;
   if (path === '') return target;
   const wanted = posix.normalize(posix.join(posix.dirname(file), path)).replace(/\/$/, '');
-  const place = files.get(ALIASES[wanted] ?? wanted);
-  if (place !== undefined) {
-    return ALIASES[wanted] ? `/${place}` : `/${place}${hash}`;
-  }
-  if (!existsSync(join(repoRoot, wanted))) problems.push(`${file}: ${target} is not there`);
+  if (SHOWN_ELSEWHERE[wanted]) return `/${SHOWN_ELSEWHERE[wanted]}`;
+  if (files.has(wanted)) return `/${files.get(wanted)}${anchor === undefined ? '' : `#${anchor}`}`;
+  // A page that is listed may come later than the link to it.
+  const isThere = existsSync(join(repoRoot, wanted)) || listedFiles().includes(wanted);
+  if (!isThere) problems.push(`${file}: ${target} is not there`);
   return undefined;
 }
 
