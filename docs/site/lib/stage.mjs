@@ -9,6 +9,8 @@ import { listedFiles, repoRoot, SHOWN_ELSEWHERE } from './pages.mjs';
 const FENCE = /^( *)(`{3,})[^]*?^\1\2$/gm;
 const COMMENT = /<!--[^]*?-->\n?/g;
 const LINK = /(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?![a-z]+:)([^)\s]+)\)/g;
+/** Two columns of code need the room of the outline. */
+const SIDE_BY_SIDE = '<div class="side-by-side">';
 const CODE_SPAN = /(`+)[^`][^]*?\1/g;
 
 /** Applies `change` to what is neither a block of code nor, unless `spans`, a code span. */
@@ -74,8 +76,9 @@ export function stagePages(groups, folder, { repository } = {}) {
   for (const { file, place } of pages) {
     const text = readFileSync(join(repoRoot, file), 'utf8');
     const to = join(folder, place);
+    const frontMatter = text.includes(SIDE_BY_SIDE) ? '---\naside: false\n---\n\n' : '';
     mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, siteMarkdown(text, file, files, { repository, problems }));
+    writeFileSync(to, frontMatter + siteMarkdown(text, file, files, { repository, problems }));
   }
   return problems;
 }
