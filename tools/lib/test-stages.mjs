@@ -70,6 +70,13 @@ export const stages = [
     },
   },
   {
+    name: 'docs',
+    run: async () => {
+      const { toolchain } = await build();
+      return npmTests(toolchain, 'docs/site');
+    },
+  },
+  {
     name: 'servers',
     run: async () => {
       const { toolchain } = await build();
