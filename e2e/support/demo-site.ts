@@ -3,10 +3,9 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePorts } from './free-ports.ts';
 
 const DEMO_FOLDER = fileURLToPath(new URL('../../demo-site/', import.meta.url));
 
@@ -16,15 +15,6 @@ const PORT_VARIABLES = [
   'POSTERN_DEMO_LOGIN_PORT',
   'POSTERN_DEMO_CHAT_PORT',
 ];
-
-/** All at once, as one that was closed again could be given twice. */
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 export interface DemoSite {
   url: string;
