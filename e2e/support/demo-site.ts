@@ -3,6 +3,9 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findFreePorts } from './free-ports.ts';
@@ -22,9 +25,12 @@ export interface DemoSite {
 }
 
 export async function startDemoSite(): Promise<DemoSite> {
-  await promisify(execFile)('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: DEMO_FOLDER });
+  // Each has a build of its own, as several specs may be at it at once.
+  const site = await mkdtemp(join(tmpdir(), 'postern-demo-'));
+  const build = ['vite', 'build', '--logLevel', 'error', '--emptyOutDir', '--outDir', site];
+  await promisify(execFile)('npx', build, { cwd: DEMO_FOLDER });
   const ports = await findFreePorts(PORT_VARIABLES.length);
-  const demo = spawn(process.execPath, ['server/main.mjs'], {
+  const demo = spawn(process.execPath, ['server/main.mjs', site], {
     cwd: DEMO_FOLDER,
     env: {
       ...process.env,
@@ -47,6 +53,7 @@ export async function startDemoSite(): Promise<DemoSite> {
       const ended = once(demo, 'exit');
       demo.kill('SIGTERM');
       await ended;
+      await rm(site, { recursive: true });
     },
   };
 }
