@@ -152,15 +152,6 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     run: (session) => exchangeInventedCode(session),
   },
   {
-    id: 'server-down',
-    family: NETWORK,
-    title: 'Pull the plug',
-    story: 'The API refuses the token, and the server hangs up on the refresh.',
-    action: 'Refresh without a server',
-    needs: 'signed-in',
-    run: (session) => refreshUnder(session, { kind: 'drop' }),
-  },
-  {
     id: 'no-cors',
     family: NETWORK,
     title: 'Go without the relay',
@@ -168,6 +159,15 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
       'A token request of the confidential client, from the page to the server. That answers, but not to web pages.',
     action: 'Send it directly',
     run: (session) => exchangeInventedCode(session, { settings: withoutRelay() }),
+  },
+  {
+    id: 'server-down',
+    family: NETWORK,
+    title: 'Pull the plug',
+    story: 'The API refuses the token, and the server hangs up on the refresh.',
+    action: 'Refresh without a server',
+    needs: 'signed-in',
+    run: (session) => refreshUnder(session, { kind: 'drop' }),
   },
   {
     id: 'proxy-page',
