@@ -30,7 +30,7 @@ const HOST_FILES = {
 };
 
 const BUNDLERS = join(repoRoot, 'e2e', 'bundlers');
-// The pages that show the apps there, each with its files by the names of its sections.
+// The pages that show the apps there, and others, each with its files by the names of its sections.
 const APP_PAGES = {
   'bundlers.md': {
     'webpack.config.js': 'webpack/webpack.config.js',
@@ -47,6 +47,8 @@ const APP_PAGES = {
     'app.js': 'vite-ssr/app.js',
     'entry-client.js': 'vite-ssr/entry-client.js',
     'entry-server.js': 'vite-ssr/entry-server.js',
+    'page.js': '../hosts/next/app/sign-in/page.js',
+    'sign-in.js': '../hosts/next/app/sign-in/sign-in.js',
   },
 };
 
