@@ -1,7 +1,15 @@
 // The tarball, as a stranger gets it. It must be there: npm run build at the top makes it.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
@@ -134,6 +142,11 @@ test('every file of the tarball can be read by all, and run by nobody', async ()
     .map((line) => line.split(' ')[0]);
   assert.equal(modes.length, shipped.length);
   assert.deepEqual([...new Set(modes)], ['-rw-r--r--']);
+});
+
+test('the tarball is small: the module with names is a quarter of it', () => {
+  const { size } = statSync(tarball);
+  assert.ok(size <= 330_000, `${size} bytes`);
 });
 
 test('the package has no dependencies, no install scripts and no side effects', () => {
