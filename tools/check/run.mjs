@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
+import { appPagesAreCurrent } from './app-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
@@ -25,6 +26,7 @@ export const sourceChecks = [
   { name: 'source-ascii', check: sourceAscii },
   { name: 'file-size', check: fileSize },
   { name: 'relay-page', check: relayPageIsCurrent },
+  { name: 'app-pages', check: appPagesAreCurrent },
 ];
 
 // These need build/native-debug.

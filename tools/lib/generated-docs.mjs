@@ -1,8 +1,8 @@
-// The parts of docs/sessions.md and docs/relay.md that nobody writes by hand: the session's own table,
-// printed by a program, the servers that a test runs, and the numbers that commands have accepted.
-// Each stands between two comments.
+// The parts of pages in docs/ that nobody writes by hand: the session's own table, printed by a program,
+// the servers and apps that a test runs, and the numbers that commands have accepted. Each stands between
+// two comments.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { cmakeBuild, presetDir } from './cmake.mjs';
 import { ToolError } from './log.mjs';
 import { readNumbers } from './numbers.mjs';
@@ -27,6 +27,27 @@ const HOST_FILES = {
   Node: 'node/server.js',
   Deno: 'deno/server.js',
   Bun: 'bun/server.js',
+};
+
+const BUNDLERS = join(repoRoot, 'e2e', 'bundlers');
+// The pages that show the apps there, each with its files by the names of its sections.
+const APP_PAGES = {
+  'bundlers.md': {
+    'webpack.config.js': 'webpack/webpack.config.js',
+    'rollup.config.js': 'rollup/rollup.config.js',
+    'build.mjs': 'esbuild/build.mjs',
+    'package.json of Parcel': 'parcel/package.json',
+    'index.html with an import map': 'import-map/index.html',
+  },
+  'csp.md': {
+    'make-page.mjs': 'integrity/make-page.mjs',
+    'main.js with integrity': 'integrity/main.js',
+  },
+  'ssr.md': {
+    'app.js': 'vite-ssr/app.js',
+    'entry-client.js': 'vite-ssr/entry-client.js',
+    'entry-server.js': 'vite-ssr/entry-server.js',
+  },
 };
 
 function opening(name) {
@@ -140,8 +161,9 @@ export function numberSections(page, folder) {
 }
 
 // codeBlock shows a file as it is, but for the line that names its licence.
-export function codeBlock(text) {
-  return `\`\`\`js\n${text.replace(/^\/\/ SPDX-License-Identifier: .*\n/, '').trim()}\n\`\`\``;
+export function codeBlock(text, language = 'js') {
+  const shown = text.replace(/^\/\/ SPDX-License-Identifier: .*\n/, '').trim();
+  return `\`\`\`${language}\n${shown}\n\`\`\``;
 }
 
 function hostSections() {
@@ -180,4 +202,17 @@ export async function makeSessionPage(toolchain) {
 export async function makeRelayPage() {
   const { sections, missing } = numberSections('relay');
   return { page: await madePage(relayPage, { ...hostSections(), ...sections }), missing };
+}
+
+// makeAppPages resolves to [{file, page}]: the pages that show apps of e2e/bundlers.
+export function makeAppPages() {
+  const pages = Object.entries(APP_PAGES).map(async ([name, files]) => {
+    const file = join(repoRoot, 'docs', name);
+    const sections = Object.entries(files).map(([section, path]) => {
+      const language = extname(path).slice(1).replace('mjs', 'js');
+      return [section, codeBlock(readFileSync(join(BUNDLERS, path), 'utf8'), language)];
+    });
+    return { file, page: await madePage(file, Object.fromEntries(sections)) };
+  });
+  return Promise.all(pages);
 }
