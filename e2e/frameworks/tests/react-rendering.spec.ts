@@ -142,9 +142,9 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   await expect(page.getByRole('heading')).toHaveText('Secret');
 });
 
-for (const { how, cacheControl } of [
-  { how: 'loaded anew', cacheControl: 'no-store' },
-  { how: 'out of the back/forward cache', cacheControl: 'no-cache' },
+for (const { how, cacheControl, type } of [
+  { how: 'loaded anew', cacheControl: 'no-store', type: 'back_forward' },
+  { how: 'out of the back/forward cache', cacheControl: 'no-cache', type: 'navigate' },
 ]) {
   test(`RequireAuth does not send a user away again who has come back: ${how}`, async ({
     newEverydayContext,
@@ -160,6 +160,9 @@ for (const { how, cacheControl } of [
     await page.evaluate(() => history.back());
     await expect(panel(page, 'signed out')).toBeVisible();
     expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(1);
+    expect(await page.evaluate(() => performance.getEntriesByType('navigation'))).toMatchObject([
+      { type },
+    ]);
     await click(page, 'Sign in', 'signed out');
     await signIn(page);
     await deny(page);
