@@ -30,6 +30,7 @@ async function exitsByItself(source) {
 
 const functions = {
   'postern/callback': 'handOverCallback',
+  'postern/react': 'useAuth',
   'postern/server': 'formatUserAgent',
   'postern/showdown': 'createShowdownAuth',
 };
@@ -41,7 +42,9 @@ for (const entry of entries) {
       ...['window', 'document', 'location', 'navigator', 'sessionStorage', 'localStorage'],
       ...['indexedDB', 'XMLHttpRequest', 'BroadcastChannel', 'fetch', 'setTimeout', 'crypto'],
     ];
+    // What React does when it is imported is React's.
     await exitsByItself(`
+      ${entry === 'postern/react' ? "await import('react');" : ''}
       const before = Object.getOwnPropertyNames(globalThis).length;
       const touched = [];
       for (const name of ${JSON.stringify(untouched)}) {

@@ -1,4 +1,4 @@
-// docs/bundlers.md, docs/csp.md and docs/ssr.md show the apps that the tests build as they are.
+// The pages on bundlers and frameworks show the apps that the tests build as they are.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { makeAppPages } from '../lib/generated-docs.mjs';

@@ -29,27 +29,49 @@ const HOST_FILES = {
   Bun: 'bun/server.js',
 };
 
-const BUNDLERS = join(repoRoot, 'e2e', 'bundlers');
-// The pages that show the apps there, and others, each with its files by the names of its sections.
+const APPS = join(repoRoot, 'e2e');
+
+// A recipe's files, each in the section of its name.
+function recipeFiles(recipe, paths) {
+  return Object.fromEntries(
+    paths.map((path) => [`${recipe}/${path}`, `frameworks/${recipe}/${path}`]),
+  );
+}
+
+// The pages that show the apps there, each with its files by the names of its sections.
 const APP_PAGES = {
   'bundlers.md': {
-    'webpack.config.js': 'webpack/webpack.config.js',
-    'rollup.config.js': 'rollup/rollup.config.js',
-    'build.mjs': 'esbuild/build.mjs',
-    'package.json of Parcel': 'parcel/package.json',
-    'index.html with an import map': 'import-map/index.html',
+    'webpack.config.js': 'bundlers/webpack/webpack.config.js',
+    'rollup.config.js': 'bundlers/rollup/rollup.config.js',
+    'build.mjs': 'bundlers/esbuild/build.mjs',
+    'package.json of Parcel': 'bundlers/parcel/package.json',
+    'index.html with an import map': 'bundlers/import-map/index.html',
   },
   'csp.md': {
-    'make-page.mjs': 'integrity/make-page.mjs',
-    'main.js with integrity': 'integrity/main.js',
+    'make-page.mjs': 'bundlers/integrity/make-page.mjs',
+    'main.js with integrity': 'bundlers/integrity/main.js',
   },
   'ssr.md': {
-    'app.js': 'vite-ssr/app.js',
-    'entry-client.js': 'vite-ssr/entry-client.js',
-    'entry-server.js': 'vite-ssr/entry-server.js',
-    'page.js': '../hosts/next/app/sign-in/page.js',
-    'sign-in.js': '../hosts/next/app/sign-in/sign-in.js',
+    'app.js': 'bundlers/vite-ssr/app.js',
+    'entry-client.js': 'bundlers/vite-ssr/entry-client.js',
+    'entry-server.js': 'bundlers/vite-ssr/entry-server.js',
+    'page.js': 'hosts/next/app/sign-in/page.js',
+    'sign-in.js': 'hosts/next/app/sign-in/sign-in.js',
   },
+  'react.md': recipeFiles('react', [
+    ...['vite.config.ts', 'src/auth.ts', 'src/main.tsx', 'src/App.tsx', 'src/Profile.tsx'],
+    ...['examples/BackgroundErrors.tsx', 'examples/WithRouter.tsx', 'examples/Stash.tsx'],
+    ...['examples/SignedOut.tsx', 'examples/Popup.tsx', 'examples/Suspended.tsx'],
+    ...['examples/next-auth-client.ts', 'examples/next-providers.tsx'],
+    ...['examples/use-showdown.ts', 'examples/ShowdownButton.tsx'],
+  ]),
+  'vue.md': recipeFiles('vue', ['src/auth.ts', 'src/use-auth.ts', 'src/App.vue', 'vite.config.ts']),
+  'svelte.md': recipeFiles('svelte', [
+    'src/auth.ts',
+    'src/session.svelte.ts',
+    'src/App.svelte',
+    'vite.config.ts',
+  ]),
 };
 
 function opening(name) {
@@ -164,7 +186,7 @@ export function numberSections(page, folder) {
 
 // codeBlock shows a file as it is, but for the line that names its licence.
 export function codeBlock(text, language = 'js') {
-  const shown = text.replace(/^\/\/ SPDX-License-Identifier: .*\n/, '').trim();
+  const shown = text.replace(/^(?:\/\/|<!--) SPDX-License-Identifier: .*\n/, '').trim();
   return `\`\`\`${language}\n${shown}\n\`\`\``;
 }
 
@@ -206,13 +228,13 @@ export async function makeRelayPage() {
   return { page: await madePage(relayPage, { ...hostSections(), ...sections }), missing };
 }
 
-// makeAppPages resolves to [{file, page}]: the pages that show apps of e2e/bundlers.
+// makeAppPages resolves to [{file, page}]: the pages that show apps of e2e.
 export function makeAppPages() {
   const pages = Object.entries(APP_PAGES).map(async ([name, files]) => {
     const file = join(repoRoot, 'docs', name);
     const sections = Object.entries(files).map(([section, path]) => {
       const language = extname(path).slice(1).replace('mjs', 'js');
-      return [section, codeBlock(readFileSync(join(BUNDLERS, path), 'utf8'), language)];
+      return [section, codeBlock(readFileSync(join(APPS, path), 'utf8'), language)];
     });
     return { file, page: await madePage(file, Object.fromEntries(sections)) };
   });
