@@ -3,6 +3,7 @@
 // those of the local servers.
 
 import { readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import type { AppServer } from './app-server.ts';
 
 /** The code of a page of docs/. */
@@ -13,6 +14,15 @@ export class Document {
   constructor(name: string) {
     this.#name = name;
     this.#text = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+  }
+
+  /** Every block of JavaScript and TypeScript, as JavaScript. */
+  programs(): string[] {
+    const fences = this.#text.matchAll(/^( *)```(js|ts)\n([^]*?)^ *```$/gm);
+    return [...fences].map(([, indent, loader, code]) => {
+      const program = code.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+      return transformSync(program, { loader: loader as 'js' | 'ts' }).code;
+    });
   }
 
   /** The first block in this language that has `part` in it. */
@@ -35,7 +45,7 @@ export function replaced(code: string, parts: Record<string, string>): string {
 
 /** Lets the app's server answer for what a bundler would have resolved. */
 export const served = (script: string): string =>
-  script.replaceAll(/from 'postern(?:\/([\w-]+))?'/g, (_, entry = 'index') => {
+  script.replaceAll(/from (['"])postern(?:\/([\w-]+))?\1/g, (_from, _quote, entry = 'index') => {
     return `from '/postern/${entry}.js'`;
   });
 

@@ -254,3 +254,54 @@ test.describe('what a page says of the app around it', () => {
     });
   }
 });
+
+test.describe('every program of a page runs in the page of a signed-in user:', () => {
+  // What contexts/default.d.ts of the documentation's site declares.
+  const around = (config: object) => `
+    import { createBrowserAuth, sessionStorageStore } from 'postern';
+    const config = ${JSON.stringify(config)};
+    const { clientId, redirectUri, scopes } = config;
+    const shown = (...values) => values;
+    Object.assign(globalThis, {
+      clientId, redirectUri, scopes,
+      auth: createBrowserAuth(config, sessionStorageStore()),
+      button: document.querySelector('button'),
+      worker: new Worker('/tokens-worker.js'),
+      showSignIn: shown, showAccount: shown, showNotice: shown, showTryAgain: shown, report: shown,
+    });`;
+  const tokensWorker = `
+    let held;
+    onmessage = ({ data: { command, tokens }, ports: [port] }) => {
+      if (command !== 'get') held = tokens;
+      port.postMessage(command === 'get' ? held : undefined);
+    };`;
+
+  for (const name of [
+    'redirect.md',
+    'popup.md',
+    'storage.md',
+    'refresh.md',
+    'tabs.md',
+    'errors.md',
+  ]) {
+    test(name, async ({ page, app, appServer, authorizationServer: server }) => {
+      const programs = new Document(name).programs();
+      expect(programs.length).toBeGreaterThan(0);
+      await app.openSignedIn(page);
+      for (const [number, program] of programs.entries()) {
+        const code = program.replaceAll('https://api.example/items', server.profileUrl);
+        serveDocumented(appServer, {
+          paths: ['/program'],
+          html: `<button id="sign-in">Sign in</button><script type="module" src="program.js"></script>`,
+          scripts: {
+            '/tokens-worker.js': tokensWorker,
+            '/around.js': around({ ...app.config }),
+            '/program.js': `import './around.js';\n${code}\ndocument.title = 'ran ${number}';`,
+          },
+        });
+        await page.goto(`${appServer.origin}/program`);
+        await expect(page).toHaveTitle(`ran ${number}`);
+      }
+    });
+  }
+});
