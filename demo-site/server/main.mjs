@@ -11,10 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { createTokenRelay, formatUserAgent, toNodeHandler } from 'postern/server';
 import { startAuthorizationServer } from '../../e2e/authorization-server/authorization-server.mjs';
 import { startShowdownServer } from '../../e2e/showdown-server/showdown-server.mjs';
+import { makeFaultControl } from './fault-control.mjs';
 import { startStaticServer } from './static-server.mjs';
 
 const ACCESS_TOKEN_SECONDS = 120;
-const SITE = fileURLToPath(new URL('../dist/', import.meta.url));
+/** What `vite build` wrote: dist, or the folder that the command names. */
+const SITE = process.argv[2] ?? fileURLToPath(new URL('../dist/', import.meta.url));
 
 const PUBLIC_CLIENT = { client_id: 'postern-demo', client_name: 'Postern demo' };
 
@@ -174,7 +176,10 @@ async function start() {
           '/showdown-callback.html': import.meta.resolve('postern/callback.html'),
           '/callback-page.js': import.meta.resolve('postern/callback-page.js'),
         },
-        routes: makeRelays(pathOfExile.endpoints, siteOrigin),
+        routes: {
+          ...makeRelays(pathOfExile.endpoints, siteOrigin),
+          '/control/faults': makeFaultControl(pathOfExile.faults, siteOrigin),
+        },
         prepareHtml: (html) =>
           html.replace(/(<meta name="([\w-]+)" content=")[^"]*/g, (all, before, name) =>
             addresses[name] === undefined ? all : before + addresses[name],

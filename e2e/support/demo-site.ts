@@ -3,10 +3,12 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePorts } from './free-ports.ts';
 
 const DEMO_FOLDER = fileURLToPath(new URL('../../demo-site/', import.meta.url));
 
@@ -17,24 +19,18 @@ const PORT_VARIABLES = [
   'POSTERN_DEMO_CHAT_PORT',
 ];
 
-/** All at once, as one that was closed again could be given twice. */
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
-
 export interface DemoSite {
   url: string;
   close(): Promise<void>;
 }
 
 export async function startDemoSite(): Promise<DemoSite> {
-  await promisify(execFile)('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: DEMO_FOLDER });
+  // Each has a build of its own, as several specs may be at it at once.
+  const site = await mkdtemp(join(tmpdir(), 'postern-demo-'));
+  const build = ['vite', 'build', '--logLevel', 'error', '--emptyOutDir', '--outDir', site];
+  await promisify(execFile)('npx', build, { cwd: DEMO_FOLDER });
   const ports = await findFreePorts(PORT_VARIABLES.length);
-  const demo = spawn(process.execPath, ['server/main.mjs'], {
+  const demo = spawn(process.execPath, ['server/main.mjs', site], {
     cwd: DEMO_FOLDER,
     env: {
       ...process.env,
@@ -57,6 +53,7 @@ export async function startDemoSite(): Promise<DemoSite> {
       const ended = once(demo, 'exit');
       demo.kill('SIGTERM');
       await ended;
+      await rm(site, { recursive: true });
     },
   };
 }

@@ -11,7 +11,7 @@ import { filesUnder, hashOfFiles, stampIs, writeStamp } from './stamp.mjs';
 
 const RELEASE_PRESET = 'wasm-release';
 const PACKAGE = 'js-glue';
-const PACKAGE_USERS = ['demo-site', 'e2e', 'docs/site'];
+const PACKAGE_USERS = ['demo-site', 'e2e', 'bench', 'docs/site'];
 // Neither what is made nor what only tests the package decides whether it is made again.
 const IGNORED_NAMES = new Set([
   'node_modules',

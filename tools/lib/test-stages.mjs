@@ -91,6 +91,13 @@ export const stages = [
     },
   },
   {
+    name: 'bundlers',
+    run: async () => {
+      const { toolchain } = await build();
+      return playwrightTests(toolchain, 'e2e', 'test:bundlers');
+    },
+  },
+  {
     name: 'browser',
     run: async () => {
       const { toolchain } = await build();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-import type { AuthError, ClientEvents, RequestEvent } from 'postern';
+import type { ClientEvents, RequestEvent } from 'postern';
 import { daysAhead, realNow } from '../page/moved-clock.js';
-import type { Explanation } from './error-guide.js';
 import { PageSteps } from './page-steps.js';
 
 /** `waiting`: a window is open; `leaving` and `arriving`: this page goes to the server and back. */
@@ -59,7 +58,6 @@ export abstract class AreaSession extends EventTarget {
 
   /** By what the client holds now. */
   abstract get isSignedIn(): boolean;
-  abstract explain(error: AuthError): Explanation;
 
   clearSteps(): void {
     this.steps.clear();

@@ -47,17 +47,18 @@ export function entranceView(session: AreaSession, parts: EntranceParts): HTMLEl
     element('div', { class: 'entrance-inner' }, text, drawing(doorSource, 'door')),
   );
 
-  let shown: Phase | undefined;
+  let shown: boolean | undefined;
   function update(): void {
     const { phase } = session;
     view.dataset['door'] = DOOR[phase];
     view.setAttribute('aria-busy', String(BUSY.has(phase)));
-    const isSignedIn = phase === 'signed-in';
+    // An experiment may have its window open, or be on its way, while somebody is signed in.
+    const isSignedIn = phase === 'signed-in' || (BUSY.has(phase) && session.isSignedIn);
     const hadFocus = text.contains(document.activeElement);
     heading.textContent = isSignedIn ? parts.name() : 'Come in by the side door';
     parts.update();
-    const isSame = shown !== undefined && isSignedIn === (shown === 'signed-in');
-    shown = phase;
+    const isSame = isSignedIn === shown;
+    shown = isSignedIn;
     if (isSame) return;
     text.replaceChildren(
       ...(isSignedIn

@@ -2,12 +2,15 @@
 import { AuthError } from 'postern';
 import { announce } from '../page/announcer.js';
 import { button, element, section } from '../page/element.js';
-import { memberRow } from '../page/members.js';
+import type { Child } from '../page/element.js';
 import type { AreaSession, Failure } from './area-session.js';
+import { reportOf, standing } from './report-view.js';
 
 /** A way to see one error. */
 export interface Experiment<S extends AreaSession> {
   id: string;
+  /** What it is about: those of one family stand together, in the order of their first ones. */
+  family: string;
   title: string;
   story: string;
   /** What the button says; of a switch, what it would do now. */
@@ -19,51 +22,6 @@ export interface Experiment<S extends AreaSession> {
    * it may open a window.
    */
   run(session: S): Promise<string | void>;
-}
-
-function facts(error: AuthError): [string, string][] {
-  const { code, status, oauthError, description, retryable, retryAfterMs } = error;
-  const all: [string, string | undefined][] = [
-    ['code', code],
-    ['message', error.message],
-    ['oauthError', oauthError],
-    ['description', description],
-    ['status', status?.toString()],
-    ['retryable', String(retryable)],
-    ['retryAfterMs', retryAfterMs?.toString()],
-  ];
-  return all.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]));
-}
-
-/** Whether the session is still there, which is the first thing that an error makes one ask. */
-function survival({ isSignedIn }: AreaSession): HTMLElement | false {
-  return (
-    isSignedIn &&
-    element('p', { class: 'report-survival' }, 'The session survived: you are still signed in.')
-  );
-}
-
-function report(session: AreaSession, { doing, error }: Failure): (Node | false)[] {
-  const title = element('h3', { tabindex: '-1', class: 'report-title' });
-  if (!(error instanceof AuthError)) {
-    title.textContent = doing;
-    const text = error instanceof Error ? error.message : String(error);
-    return [title, element('p', { class: 'report-happened' }, text), survival(session)];
-  }
-  const { happened, remedy } = session.explain(error);
-  title.append(element('code', {}, error.code));
-  return [
-    element('p', { class: 'eyebrow' }, doing),
-    title,
-    element('p', { class: 'report-happened' }, happened),
-    element('p', { class: 'report-remedy' }, element('strong', {}, 'What to do. '), remedy),
-    survival(session),
-    element(
-      'dl',
-      { class: 'members' },
-      ...facts(error).map(([name, text]) => memberRow(name, text)),
-    ),
-  ];
 }
 
 /** Ways to see an error, and the last error explained. */
@@ -83,23 +41,28 @@ export function errorsView<S extends AreaSession>(
     placeholder,
   );
 
-  function show(nodes: (Node | false)[], kind: 'error' | 'outcome'): void {
-    result.replaceChildren(...nodes.filter((node) => node !== false));
+  let wasSignedIn = false;
+
+  function show(nodes: readonly Child[], kind: 'error' | 'outcome'): void {
+    result.replaceChildren(...element('div', {}, ...nodes).childNodes);
     result.dataset['filled'] = kind;
+    // It may scroll, so the keyboard has to reach it.
+    result.tabIndex = 0;
   }
 
   function showFailure(failure: Failure): void {
-    show(report(session, failure), 'error');
+    show(reportOf(session, failure, wasSignedIn), 'error');
     const { error, doing } = failure;
-    const kept = session.isSignedIn ? ' You are still signed in.' : '';
-    announce(error instanceof AuthError ? `${doing}: ${error.code}.${kept}` : `${doing} failed.`);
+    const what = error instanceof AuthError ? `${doing}: ${error.code}.` : `${doing} failed.`;
+    announce(`${what} ${standing(session, wasSignedIn)}`);
   }
 
   async function run({ title, run: provoke }: Experiment<S>): Promise<void> {
+    wasSignedIn = session.isSignedIn;
     try {
       const outcome = await provoke(session);
       if (!outcome) return;
-      show([element('p', { class: 'report-happened' }, outcome)], 'outcome');
+      show([element('p', { class: 'report-message' }, outcome)], 'outcome');
       announce(outcome);
     } catch (error) {
       session.fail(title, error, true);
@@ -117,7 +80,7 @@ export function errorsView<S extends AreaSession>(
       if (each !== own) each.setAttribute('aria-disabled', String(running));
     }
   };
-  const cards = experiments.map((experiment) => {
+  const cardOf = (experiment: Experiment<S>) => {
     const { id, title, story, action, needs } = experiment;
     const label = () => (typeof action === 'string' ? action : action(session));
     const trigger = button(
@@ -141,7 +104,7 @@ export function errorsView<S extends AreaSession>(
     const card = element(
       'li',
       { class: 'experiment' },
-      element('div', {}, element('h3', {}, title), element('p', { id: `story-${id}` }, story)),
+      element('div', {}, element('h4', {}, title), element('p', { id: `story-${id}` }, story)),
       element('div', { class: 'experiment-action' }, trigger, unmet),
     );
     const update = () => {
@@ -153,6 +116,17 @@ export function errorsView<S extends AreaSession>(
     session.addEventListener('change', update);
     update();
     return card;
+  };
+  const families = [...new Set(experiments.map(({ family }) => family))].flatMap((family) => {
+    const id = `family-${family.toLowerCase().replace(/\W+/g, '-')}`;
+    return [
+      element('h3', { id, class: 'family' }, family),
+      element(
+        'ul',
+        { class: 'experiments', 'aria-labelledby': id },
+        ...experiments.filter((one) => one.family === family).map(cardOf),
+      ),
+    ];
   });
 
   session.addEventListener('failure', () => session.failure && showFailure(session.failure));
@@ -160,11 +134,6 @@ export function errorsView<S extends AreaSession>(
     'errors-panel',
     'Provoke an error',
     introduction,
-    element(
-      'div',
-      { class: 'errors-columns' },
-      element('ul', { class: 'experiments' }, ...cards),
-      result,
-    ),
+    element('div', { class: 'errors-columns' }, element('div', {}, ...families), result),
   );
 }

@@ -2,6 +2,7 @@
 import { AuthError } from 'postern';
 import { button, element } from '../page/element.js';
 import type { AreaSession } from './area-session.js';
+import { explain, inline } from './error-guide.js';
 
 /** Says near the top of the page that something failed; the whole of it is among the errors. */
 export function noticeView(session: AreaSession): HTMLElement {
@@ -21,7 +22,7 @@ export function noticeView(session: AreaSession): HTMLElement {
     text.replaceChildren(
       element('strong', {}, `${doing}: `),
       ...(error instanceof AuthError
-        ? [element('code', {}, error.code), ` ${session.explain(error).happened}`]
+        ? [element('code', {}, error.code), ' ', ...inline(explain(error.code).happened)]
         : [error instanceof Error ? error.message : String(error)]),
     );
   });

@@ -106,10 +106,9 @@ export function pathOfExileEntrance(session: Session): HTMLElement {
     name: () => session.profile?.name ?? session.tokens?.username ?? 'Signed in',
     signedOut: [
       element('p', { class: 'lead' }, INTRODUCTION),
+      element('div', { class: 'actions actions-entrance' }, signIn, noScope),
       scopes.group,
-      noScope,
       ways.group,
-      element('div', { class: 'actions' }, signIn),
     ],
     signedIn: [
       identity,

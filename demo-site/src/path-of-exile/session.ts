@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { createBrowserAuth } from 'postern';
-import type { AuthError, BrowserAuth, TokenSet } from 'postern';
+import type { BrowserAuth, TokenSet } from 'postern';
 import { AreaSession } from '../area/area-session.js';
-import type { Explanation } from '../area/error-guide.js';
 import { clockTime } from '../page/format.js';
-import { explainOAuth } from './error-guide.js';
+import { takeOddLogin } from './odd-logins.js';
 import { CALLBACK_PATH, configuration, loadScopes, profileUrl, saveScopes } from './settings.js';
 import { TokenLives } from './token-lives.js';
 import { loadWay, saveWay } from './ways.js';
@@ -65,10 +64,6 @@ export class Session extends AreaSession {
     return configuration(scopes, this.way);
   }
 
-  override explain(error: AuthError): Explanation {
-    return explainOAuth(error);
-  }
-
   /** Takes the answer of a login if this is one, and shows who is signed in. */
   async open(): Promise<void> {
     if (location.pathname === CALLBACK_PATH) {
@@ -96,6 +91,13 @@ export class Session extends AreaSession {
     saveWay(way);
     this.#renewClient(this.scopes, way);
     await this.attempt('Opening the stored session', () => this.#auth.ready);
+    this.settle();
+  }
+
+  /** A client like this one, which has met no fault yet and so does not hold back. */
+  async renew(): Promise<void> {
+    this.#renewClient(this.scopes, this.way);
+    await this.#auth.ready;
     this.settle();
   }
 
@@ -154,10 +156,15 @@ export class Session extends AreaSession {
       parameterNames: [...url.searchParams.keys()],
     });
     this.show('arriving');
+    const odd = takeOddLogin();
+    const auth = odd ? createBrowserAuth(odd.change(this.configuration())) : this.#auth;
     let returnTo = '/';
     try {
-      returnTo = (await this.#auth.handleRedirectCallback()).returnTo ?? returnTo;
+      if (odd) await new Promise((resolve) => setTimeout(resolve, odd.pauseMs));
+      returnTo = (await auth.handleRedirectCallback()).returnTo ?? returnTo;
     } finally {
+      if (odd) auth.dispose();
+      await this.#auth.ready;
       history.replaceState(history.state, '', returnTo);
     }
   }

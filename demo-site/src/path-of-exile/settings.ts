@@ -36,10 +36,13 @@ export function configuration(scopes: readonly string[], { name, clientId, relay
       apiOrigin: authorizationServer,
     },
     refreshSkewSeconds: 60,
+    requestTimeoutMs: 4_000,
     // A session belongs to its client, and to where its refresh token is.
     storageKey: `postern.${name}`,
   } satisfies BrowserAuthConfig;
 }
+
+export type Configuration = ReturnType<typeof configuration>;
 
 /** The chosen scopes outlive the navigation of a login. */
 export function loadScopes(): string[] {

@@ -9,6 +9,11 @@ const ASSERTION = 'oauth/api/getassertion';
 const LOGIN_PAGE = 'oauth/authorize';
 const ROTATION = 'oauth/api/refreshtoken';
 
+const SERVER = 'The network and the server';
+const TOKEN = 'The token';
+const WINDOW = 'The window';
+const CALLER = 'Mistakes of the app';
+
 /** Longer than a click counts as one. */
 const TOO_LATE_MS = 6_000;
 const SLOW_MS = REQUEST_TIMEOUT_MS + 2_000;
@@ -26,6 +31,7 @@ function spoiled(fault: Omit<Fault, 'endpoint'> & { kind: string }): Experiment<
 export const EXPERIMENTS: readonly Experiment<Session>[] = [
   {
     id: 'server-error',
+    family: SERVER,
     title: 'Let the server crash',
     story: 'Asks for an assertion, and the login server answers 500.',
     action: 'Ask for it',
@@ -34,6 +40,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'proxy-page',
+    family: SERVER,
     title: 'Meet a proxy',
     story: 'A page of HTML, status 200, where the answer should be: as behind a hotel’s network.',
     action: 'Ask for it',
@@ -42,6 +49,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'cut-connection',
+    family: SERVER,
     title: 'Cut the connection',
     story: 'The login server hangs up without an answer.',
     action: 'Ask for it',
@@ -50,6 +58,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'slow-answer',
+    family: SERVER,
     title: 'Wait too long',
     story: 'The answer takes six seconds. This page has set requestTimeoutMs to four.',
     action: 'Ask for it',
@@ -58,6 +67,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'refused-name',
+    family: SERVER,
     title: 'Have the name refused',
     story: 'The login server says that the name is no longer available.',
     action: 'Ask for it',
@@ -66,6 +76,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'void-once',
+    family: TOKEN,
     title: 'Hear “success: false” once',
     story:
       'The token is void, says the server. It may be just old, so Postern rotates it and asks again.',
@@ -79,6 +90,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'void-for-good',
+    family: TOKEN,
     title: 'Have the access taken away',
     story:
       '“success: false” to the assertion and to the rotation, as once the user has revoked it.',
@@ -95,6 +107,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'cut-off',
+    family: WINDOW,
     title: 'Cut the window off',
     story:
       'Cross-Origin-Opener-Policy on the login page: the window then seems closed while it is open. Sign in with it on, and it works all the same.',
@@ -108,6 +121,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'closed-window',
+    family: WINDOW,
     title: 'Close the window',
     story:
       'Showdown’s page has no “no”: users close it. Do so, and after three seconds Postern believes it.',
@@ -121,6 +135,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'late-window',
+    family: WINDOW,
     title: 'Open the window too late',
     story: 'login() six seconds after the click, as in a program that awaits something first.',
     action: 'Click, and wait',
@@ -132,6 +147,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'no-challstr',
+    family: CALLER,
     title: 'Pass on something else',
     story: 'login() with what is no challstr. No window is opened.',
     action: 'Try it',
@@ -141,6 +157,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'forged-return',
+    family: WINDOW,
     title: 'Follow a forged link',
     story: 'The return page, opened with a token and a nonce that this browser never asked for.',
     action: 'Open the link',
@@ -156,6 +173,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
   },
   {
     id: 'nobody',
+    family: TOKEN,
     title: 'Ask for nobody’s assertion',
     story: 'getAssertion() while nobody is signed in.',
     action: 'Ask for it',

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { createShowdownAuth } from 'postern';
-import type {
-  AuthError,
-  RequestEvent,
-  ShowdownAuth,
-  ShowdownLogin,
-  ShowdownSession,
-} from 'postern';
+import type { RequestEvent, ShowdownAuth, ShowdownLogin, ShowdownSession } from 'postern';
 import { AreaSession } from '../area/area-session.js';
-import { explain } from '../area/error-guide.js';
-import type { Explanation } from '../area/error-guide.js';
 import { calendarTime, inDays } from '../page/format.js';
 import { moveClock, realNow } from '../page/moved-clock.js';
 import { Chat, ChatError } from './chat.js';
-import { EXPLANATIONS } from './error-guide.js';
 import { CHAT_PATH, LOGIN_PATH } from './exchange-guide.js';
 import { serverState, setOpenerPolicy, setServerClock } from './login-server.js';
 import type { ServerState } from './login-server.js';
@@ -76,10 +67,6 @@ export class Session extends AreaSession {
 
   override get isSignedIn(): boolean {
     return this.stored !== undefined;
-  }
-
-  override explain(error: AuthError): Explanation {
-    return explain(error, EXPLANATIONS);
   }
 
   /** Takes the answer of a login if this is one, and connects to chat as whoever is signed in. */

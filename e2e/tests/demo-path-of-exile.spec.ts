@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Every button on the demo's first tab that provokes an error ends in its code, through the real servers, and the
+// page says what it means and what is left of the session.
+
+import { expectReport, NOBODY, OVER, report, SURVIVED, trigger } from '../support/demo-report.ts';
+import { type DemoSite, startDemoSite } from '../support/demo-site.ts';
+import {
+  allow,
+  BLOCKED_BY_CORS,
+  deny,
+  expect,
+  FAILED_TO_LOAD,
+  type Page,
+  signIn,
+  test,
+} from '../support/fixtures.ts';
+
+// One build and one demo, with one set of faults, for all of them.
+test.describe.configure({ mode: 'default' });
+
+let demo: DemoSite;
+test.beforeAll(async () => {
+  demo = await startDemoSite();
+});
+test.afterAll(() => demo.close());
+
+async function signInAtPathOfExile(page: Page): Promise<void> {
+  await page.goto(demo.url);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(page);
+  await allow(page);
+  await expect(page.getByRole('heading', { name: 'Exile#1234' })).toBeVisible();
+}
+
+test('X7: what needs nobody', async ({ page, problems }) => {
+  problems.allow(FAILED_TO_LOAD);
+  problems.allow(BLOCKED_BY_CORS);
+  await page.goto(demo.url);
+  for (const [title, code] of [
+    ['Put a secret into the page', 'secret_not_allowed'],
+    ['Ask for a server’s scope', 'invalid_scope'],
+    ['Return to another site', 'invalid_config'],
+    ['Fill the storage', 'storage_error'],
+    ['Break the storage', 'storage_error'],
+    ['Exchange an invented code', 'token_error'],
+    ['Go without the relay', 'network_error'],
+    ['Get an empty answer', 'invalid_response'],
+    ['Give up waiting', 'aborted'],
+    ['Ask for nobody’s token', 'not_authenticated'],
+    ['Wait too long', 'timeout'],
+  ] as const) {
+    await test.step(title, async () => {
+      await trigger(page, title).click();
+      await expectReport(page, code, NOBODY);
+    });
+  }
+});
+
+test('X7: what happens on the way back', async ({ page }) => {
+  await page.goto(demo.url);
+  await trigger(page, 'Follow a forged link').click();
+  await expectReport(page, 'missing_transaction', NOBODY);
+
+  await trigger(page, 'Say no at the server').click();
+  await signIn(page);
+  await deny(page);
+  await expectReport(page, 'authorization_error', NOBODY);
+  await expect(report(page)).toContainText('access_denied');
+
+  await trigger(page, 'Come back too late').click();
+  await allow(page);
+  await expectReport(page, 'login_expired', NOBODY);
+
+  await trigger(page, 'Hear from another server').click();
+  await allow(page);
+  await expectReport(page, 'issuer_mismatch', NOBODY);
+
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await allow(page);
+  await expect(page.getByRole('heading', { name: 'Exile#1234' })).toBeVisible();
+  await trigger(page, 'Follow a forged link').click();
+  await expect(page.getByRole('heading', { name: 'Exile#1234' })).toBeVisible();
+  await expectReport(page, 'missing_transaction', SURVIVED);
+});
+
+test('X7: what meets a session, and what ends it', async ({ page, problems }) => {
+  problems.allow(FAILED_TO_LOAD);
+  await signInAtPathOfExile(page);
+  for (const [title, code] of [
+    ['Pull the plug', 'network_error'],
+    ['Meet a proxy’s 503', 'http_error'],
+    ['Ask too often', 'rate_limited'],
+  ] as const) {
+    await test.step(title, async () => {
+      await trigger(page, title).click();
+      await expectReport(page, code, SURVIVED);
+    });
+  }
+  await expect(report(page).locator('dt:text-is("retryAfterMs") + dd')).toHaveText(/^\d{4,5}$/);
+  // No fault is left, and the session is as good as before.
+  await page.getByRole('button', { name: 'Call /profile' }).click();
+  await expect(page.locator('.event-request').first()).toBeVisible();
+  await trigger(page, 'Have the session ended').click();
+  await expectReport(page, 'login_required', OVER);
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
+});
