@@ -9,7 +9,8 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // A test that passes the second time has found something.
   retries: 0,
-  workers: 2,
+  // A test waits more than it works: three keep two cores busy.
+  workers: 3,
   timeout: 30_000,
   reporter: [
     ['list'],

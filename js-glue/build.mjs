@@ -13,6 +13,9 @@ import {
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { integrityOf } from './integrity.mjs';
+import { withNames } from './name-section.mjs';
+import { realmPlugin } from './testing-realm.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const moduleDir = here('../build/wasm-release/wasm/bindings/');
@@ -47,14 +50,20 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
   stdio: 'inherit',
 });
 
-const entries = ['index', 'browser-auth', 'showdown', 'callback', 'server'];
+const entries = [
+  ...['index', 'browser-auth', 'showdown', 'callback', 'server'],
+  ...['react', 'testing', 'debug'],
+];
+// A component's name is what React's tools and stacks show of it; what a test's or a debugger's stack
+// leads to is read by people.
+const keepsNames = new Set(['react', 'testing', 'debug']);
 // client.js has what all entries share, so that it is there once for a page, whatever that imports;
-// full.js the glue of the large module.
+// full.js the glue of the large module. debug.js is index.js with a full.js of its own.
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
   ...['client', 'full', 'index', 'browser-auth'],
-  ...['callback', 'callback-page', 'hand-over', 'server'],
+  ...['callback', 'callback-page', 'hand-over', 'server', 'react', 'testing', 'debug'],
 ]) {
   await build({
     entryPoints: [here(`src/${name}.ts`)],
@@ -62,15 +71,21 @@ for (const name of [
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    minify: true,
+    minifyWhitespace: name !== 'testing',
+    minifySyntax: name !== 'testing',
+    minifyIdentifiers: !keepsNames.has(name),
     sourcemap: true,
     legalComments: 'none',
+    external: ['react'],
     plugins: [
+      realmPlugin(here('src/testing-realm-entry.ts'), moduleDir),
       {
         name: 'built modules and shared scripts',
         setup(on) {
           on.onResolve({ filter: /\.mjs$/ }, ({ path }) => ({ path: moduleDir + path.slice(2) }));
-          on.onResolve({ filter: /^\.\/full\.js$/ }, ({ path }) => ({ path, external: true }));
+          on.onResolve({ filter: /^\.\/full\.js$/ }, ({ path }) =>
+            name === 'debug' ? { path: here('src/full-debug.ts') } : { path, external: true },
+          );
           on.onResolve({ filter: /^\.\// }, ({ kind, path }) =>
             kind === 'dynamic-import' ? { path, external: true } : undefined,
           );
@@ -88,8 +103,20 @@ writeFileSync(
 );
 copyFileSync(here('callback.html'), here('dist/callback.html'));
 for (const name of modules) {
-  copyFileSync(`${moduleDir}${name}.wasm`, here(`dist/${name}.wasm`));
+  // Not copied, as the linker's files are executable.
+  writeFileSync(here(`dist/${name}.wasm`), readFileSync(`${moduleDir}${name}.wasm`));
 }
+writeFileSync(
+  here('dist/postern-debug.wasm'),
+  withNames(
+    readFileSync(`${moduleDir}postern.wasm`),
+    readFileSync(`${moduleDir}postern.symbols`, 'utf8'),
+  ),
+);
+writeFileSync(
+  here('dist/integrity.json'),
+  `${JSON.stringify(integrityOf(here('dist')), null, 2)}\n`,
+);
 
 // Declarations of internals stay out of the package: only what the entries reach is public.
 const reached = new Set();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What ships, in bytes. The ledger in git is compared by a test, so that every change of size
+// What ships, in bytes, and which bytes. The ledger in git is compared by a test, so that every change
 // shows in review. To accept what is built now: npm run ledger -w js-glue
 import { build } from 'esbuild';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { argv, versions } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { integrityOf } from './integrity.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ledgerFile = here('ledger.json');
@@ -87,7 +88,7 @@ export async function measure() {
       downloads[entry][column] = names.reduce((sum, path) => sum + files[path][column], 0);
     }
   }
-  return { toolchain: toolchain(), downloads, files };
+  return { toolchain: toolchain(), downloads, files, integrity: integrityOf(here('dist')) };
 }
 
 export const readLedger = () => JSON.parse(readFileSync(ledgerFile, 'utf8'));

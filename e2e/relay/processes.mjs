@@ -30,12 +30,14 @@ const inherited = Object.fromEntries(
  * @typedef {object} Program
  * @property {string} [command] node if there is none
  * @property {string[]} args
+ * @property {string} [cwd]
  * @property {Record<string, string>} [env] all of it, but for PATH and the like
  */
 
 /** @param {Program} program */
-function spawnProgram({ command = process.execPath, args, env }) {
+function spawnProgram({ command = process.execPath, args, cwd, env }) {
   const child = spawn(command, args, {
+    cwd,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

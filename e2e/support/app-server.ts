@@ -36,6 +36,8 @@ const CALLBACK_PAGE = new Map([
   ['/callback-page.js', 'callback-page.js'],
 ]);
 
+const HEAD_SCRIPT = '/__head.js';
+
 export interface AppRequest {
   method: string;
   /** Without the query. */
@@ -53,7 +55,11 @@ export class AppServer {
   policy: ContentSecurityPolicy = {};
   /** More headers for every answer, such as Cross-Origin-Opener-Policy. */
   headers: Record<string, string> = {};
+  /** Where the app's own files are. */
+  folder = APP_FOLDER;
   readonly routes = new Map<string, RouteHandler>();
+  /** Run in every page of the app before its own scripts, where a browser's driver cannot. */
+  readonly headScripts: string[] = [];
   readonly requests: AppRequest[] = [];
   readonly cspReports: unknown[] = [];
   readonly #connectOrigins = new Set<string>();
@@ -89,13 +95,27 @@ export class AppServer {
   reset(): void {
     this.policy = makeStrictPolicy(this.#connectOrigins);
     this.headers = {};
+    this.folder = APP_FOLDER;
     this.routes.clear();
+    this.headScripts.length = 0;
     this.requests.length = 0;
     this.cspReports.length = 0;
   }
 
   close(): Promise<void> {
     return this.#close();
+  }
+
+  async #fileAt(path: string): Promise<{ type: string; body: string | Buffer }> {
+    if (path === HEAD_SCRIPT) {
+      // Each in a scope of its own.
+      const body = this.headScripts.map((script) => `{\n${script}\n}\n`).join('');
+      return { type: CONTENT_TYPES['.js'], body };
+    }
+    const file = await readFileOf(path, this.folder);
+    if (this.headScripts.length === 0 || file.type !== CONTENT_TYPES['.html']) return file;
+    const tag = `<head><script src="${HEAD_SCRIPT}"></script>`;
+    return { ...file, body: file.body.toString().replace('<head>', tag) };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -120,7 +140,7 @@ export class AppServer {
       } else if (route) {
         await answerByRoute(route, url, request, response);
       } else {
-        const { type, body } = await readFileOf(url.pathname);
+        const { type, body } = await this.#fileAt(url.pathname);
         response.writeHead(200, { 'Content-Type': type }).end(body);
       }
     } catch (error) {
@@ -164,7 +184,10 @@ async function answerByRoute(
   await pipeline(body, response).catch(() => {});
 }
 
-async function readFileOf(pathname: string): Promise<{ type: string; body: string | Buffer }> {
+async function readFileOf(
+  pathname: string,
+  appFolder: string,
+): Promise<{ type: string; body: string | Buffer }> {
   const path = decodeURIComponent(pathname);
   if (path.startsWith('/postern/')) return readEntry(path.slice('/postern/'.length));
   const callbackFile = CALLBACK_PAGE.get(path);
@@ -173,7 +196,7 @@ async function readFileOf(pathname: string): Promise<{ type: string; body: strin
     return readStatic(PACKAGE_FOLDER, path.slice('/node_modules/postern/'.length));
   }
   // Every path without an extension is the app itself, the redirect URI's among them.
-  return readStatic(APP_FOLDER, extname(path) === '' ? 'index.html' : path.slice(1));
+  return readStatic(appFolder, extname(path) === '' ? 'index.html' : path.slice(1));
 }
 
 function entryPath(name: string): string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { AuthError } from './auth-error.js';
-import { check, toHref, type ClientSettings } from './config.js';
+import { check, signalOf, toHref, type ClientSettings } from './config.js';
 import { ModuleClient, type Larger } from './module-client.js';
 import type { Runtime } from './runtime.js';
 import { sessionStorageStore } from './storage.js';
@@ -18,6 +18,9 @@ import type {
 
 export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implements BrowserAuth {
   #onTokenChange: ((tokens?: TokenSet) => void) | undefined;
+  /** The access token that was held at that many events: while they are, so is the token. */
+  #held = '';
+  #heldAt: number | undefined;
 
   constructor(
     runtime: Runtime,
@@ -79,6 +82,15 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
   }
 
   async getAccessToken(options?: CallOptions): Promise<string> {
+    const { handle } = this;
+    // Whether the clock and the session allow it is for the module to say, each time.
+    if (!signalOf(options)?.aborted && handle?.module.hasToken(handle.client)) {
+      if (!this.#held || this.#heldAt !== handle.host.events) {
+        this.#heldAt = handle.host.events;
+        this.#held = this.getTokenSet()!.access_token;
+      }
+      return this.#held;
+    }
     return this.#accessToken('', options);
   }
 
@@ -105,7 +117,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
 
     // A body that is a stream can be sent once only; every other body is copied for a replay.
     const replay = init?.body instanceof ReadableStream ? undefined : request.clone();
-    const token = await this.#accessToken('', { signal });
+    const token = await this.getAccessToken({ signal });
     const response = await globalThis.fetch(withToken(request, token));
     if (response.status !== 401 || !replay) return response;
     let renewed: string;
@@ -132,11 +144,13 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
 
   override dispose(): void {
     this.#onTokenChange = undefined;
+    this.#held = '';
     super.dispose();
   }
 
   protected override changed(json: string): void {
     const tokens = json ? (JSON.parse(json) as TokenSet) : undefined;
+    if (!tokens) this.#held = '';
     this.events.emit('tokenchange', tokens);
     const listener = this.#onTokenChange;
     if (listener) this.events.shield(() => (tokens ? listener(tokens) : listener()));

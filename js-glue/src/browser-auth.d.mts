@@ -13,6 +13,7 @@ interface EmbindModule {
   login(_0: number, _1: number, _2: EmbindString, _3: EmbindString): void;
   handleRedirectCallback(_0: number, _1: number, _2: EmbindString): void;
   accessToken(_0: number, _1: number, _2: EmbindString): void;
+  hasToken(_0: number): boolean;
   logout(_0: number, _1: number, _2: boolean): void;
   tokenSet(_0: number): string;
   isAuthenticated(_0: number): boolean;

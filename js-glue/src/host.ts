@@ -37,6 +37,8 @@ type Settle = (ok: boolean, text: string) => void;
 /** One instance of the module and those who wait for it. */
 export class Host {
   readonly module: MainModule;
+  /** How many events there were: while it stays the same, no client has changed. */
+  events = 0;
   readonly #settlers = new Map<number, Settle>();
   readonly #clients = new Map<number, HostedClient>();
   #last = 0;
@@ -51,6 +53,7 @@ export class Host {
         this.#settlers.delete(number);
         settle?.(detail === 1, text);
       } else if (call === HostCall.emit) {
+        ++this.events;
         // Now, as the number may be another client's by then.
         const client = this.#clients.get(number);
         queueMicrotask(() => client?.emit(events[detail]!, text));

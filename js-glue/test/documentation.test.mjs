@@ -5,15 +5,25 @@ import test from 'node:test';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-test('X6: docs/errors.md has a paragraph for each code of AuthErrorCode, in its order', () => {
+const errorSections = read('../../docs/errors.md')
+  .split(/^(?=#{2,3} )/m)
+  .filter((section) => section.startsWith('### '));
+
+test('X6: docs/errors.md has a section for each code of AuthErrorCode, in its order', () => {
   const union = /type AuthErrorCode =([^;]*);/.exec(read('../src/auth-error.ts'))[1];
   const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
-  const headings = [...read('../../docs/errors.md').matchAll(/^### `(\w+)`$/gm)];
   assert.ok(codes.length > 30);
   assert.deepEqual(
-    headings.map(([, code]) => code),
+    errorSections.map((section) => /^### `(\w+)`\n/.exec(section)?.[1]),
     codes,
   );
+});
+
+test('X6: each of them names the cause, what the user sees, and what to do', () => {
+  for (const section of errorSections) {
+    const parts = [...section.matchAll(/^- \*\*(.+?)\*\*: \S.{5,}/gm)].map(([, name]) => name);
+    assert.deepEqual(parts, ['Cause', 'The user sees', 'What to do'], section.split('\n')[0]);
+  }
 });
 
 test('README.md gives the size that the ledger gives', () => {

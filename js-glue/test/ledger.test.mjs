@@ -1,4 +1,5 @@
-// The size of every shipped file is in git, and a page's download has a budget.
+// The size of every shipped file is in git, with the hashes of what runs; a page's download has a
+// budget.
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { columns, measure, readLedger } from '../ledger.mjs';
@@ -44,6 +45,11 @@ test('every file has the size that the ledger says, neither more nor less', (t) 
       .map((column) => `${path}: ${column} ${kept.files[path]?.[column]} -> ${sizes[column]}`),
   );
   assert.deepEqual(differences, [], advice);
+});
+
+test('with the tools of the ledger, every script and module is the same to the byte', (t) => {
+  if (!sameTools()) return t.skip('built with other tools');
+  assert.deepEqual(built.integrity, kept.integrity, advice);
 });
 
 for (const [entry, ceiling] of Object.entries(CEILINGS)) {

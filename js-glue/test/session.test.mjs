@@ -42,6 +42,46 @@ test('B10: a valid token is given without a request', async (t) => {
   assert.deepEqual(storage.calls, ['get']);
 });
 
+test('B10: a held token is given in the same turn, and no other way than a token that is not', async (t) => {
+  const { auth, requests } = await signedIn(t, 3600);
+  await auth.ready;
+  const order = [];
+  const call = auth.getAccessToken().then((token) => order.push(token));
+  queueMicrotask(() => order.push('microtask'));
+  await call;
+  assert.deepEqual(order, ['stored-access-token', 'microtask']);
+
+  await assert.rejects(auth.getAccessToken({ signal: AbortSignal.abort() }), fails('aborted'));
+  await assert.rejects(auth.getAccessToken({ signal: 'now' }), fails('invalid_config'));
+  // Whatever calls at once are made of, they hear of the logout.
+  const signedOut = auth.logout();
+  await assert.rejects(auth.getAccessToken(), fails('not_authenticated'));
+  await signedOut;
+  auth.dispose();
+  await assert.rejects(auth.getAccessToken(), fails('disposed'));
+  assert.equal(requests.length, 0);
+});
+
+test('B12: after a refresh every call gets the new token, also at once', async (t) => {
+  const tokens = [1, 2].map((number) => `fresh-${number}`);
+  const answer = () => json({ ...freshTokens(), access_token: tokens.shift() });
+  const { auth, requests } = await signedIn(t, 3600, { answer });
+  assert.equal(await auth.getAccessToken(), 'stored-access-token');
+  // The clock goes past the expiry, and stays there.
+  const now = Date.now;
+  t.after(() => (Date.now = now));
+  Date.now = () => now() + 3_600_000;
+  assert.equal(await auth.getAccessToken(), 'fresh-1');
+  assert.equal(await auth.getAccessToken(), 'fresh-1');
+  Date.now = () => now() + 7_200_000;
+  assert.equal(await auth.getAccessToken(), 'fresh-2');
+  assert.equal(requests.length, 2);
+  // And back to where the second one is good.
+  Date.now = () => now() + 3_600_001;
+  assert.equal(await auth.getAccessToken(), 'fresh-2');
+  assert.equal(requests.length, 2);
+});
+
 test('B18: with nothing stored there is not_authenticated, and no request', async (t) => {
   const { provider, requests } = await startTokenServer(t, () => json(freshTokens()));
   const auth = startClient(t, { provider });

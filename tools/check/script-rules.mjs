@@ -25,8 +25,13 @@ const PROTOCOL_WORK = [
   [/\bURLSearchParams\b/g, 'reads or builds a query: that is core work'],
 ];
 
+// postern/testing plays the servers, and what a browser does with URLs.
+const isTestingKit = (path) => posix.basename(path).startsWith('testing');
+
 export function facadeRules(root) {
-  const files = sourceFiles(root).filter((path) => path.startsWith(FACADE) && isScript(path));
+  const files = sourceFiles(root).filter(
+    (path) => path.startsWith(FACADE) && isScript(path) && !isTestingKit(path),
+  );
   return files.flatMap((path) => {
     const code = scriptWithoutComments(readSource(root, path)).replace(WASM_URL, '');
     const work = PROTOCOL_WORK.filter(

@@ -1,4 +1,4 @@
-// From sources to the npm package, and from the package into the two workspaces that use it as a
+// From sources to the npm package, and from the package into the workspaces that use it as a
 // stranger would: unpacked from the tarball, never linked to the sources.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { filesUnder, hashOfFiles, stampIs, writeStamp } from './stamp.mjs';
 
 const RELEASE_PRESET = 'wasm-release';
 const PACKAGE = 'js-glue';
-const PACKAGE_USERS = ['demo-site', 'e2e'];
+const PACKAGE_USERS = ['demo-site', 'e2e', 'bench', 'docs/site'];
 // Neither what is made nor what only tests the package decides whether it is made again.
 const IGNORED_NAMES = new Set([
   'node_modules',

@@ -53,6 +53,26 @@ const required = [
   ['chromium-headless-shell', hasHeadlessShell],
 ];
 
+// What npm run test:engines needs and nothing else does, by engine.
+const ofEngines = {
+  chromium: [],
+  firefox: [
+    ['firefox-esr', () => Boolean(process.env.POSTERN_FIREFOX || findProgram('firefox-esr'))],
+  ],
+  webkitgtk: [
+    ['webkit2gtk-driver', program('WebKitWebDriver')],
+    ['xvfb', program('Xvfb')],
+  ],
+};
+
+function namesOfMissing(packages) {
+  return packages.filter(([, isPresent]) => !isPresent()).map(([name]) => name);
+}
+
+export function missingEnginePackages(engines) {
+  return namesOfMissing(engines.flatMap((engine) => ofEngines[engine]));
+}
+
 export function missingPackages() {
-  return required.filter(([, isPresent]) => !isPresent()).map(([name]) => name);
+  return namesOfMissing(required);
 }

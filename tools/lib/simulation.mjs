@@ -6,6 +6,7 @@ import { say } from './log.mjs';
 import { repoRoot } from './paths.mjs';
 import { runToEnd } from './run.mjs';
 import { add } from './test-counts.mjs';
+import { catch2Program } from './test-runners.mjs';
 
 // What every test run does. The seeds are always the same ones; `npm run soak` takes new ones.
 export const TESTED = { seedsOf: { oauth: 20_000, showdown: 10_000 }, seedsForMutants: 20_000 };
@@ -70,8 +71,10 @@ export function speeds(output) {
 }
 
 export async function simulation(toolchain, { seedsOf, seedsForMutants }) {
-  const simulator = await buildSimulator(toolchain, ['mutants']);
+  const tests = 'postern_simulation_tests';
+  const simulator = await buildSimulator(toolchain, ['mutants', tests]);
   return add(
+    await catch2Program(toolchain, join(folder, tests)),
     await worlds(toolchain, simulator, seedsOf),
     await mutants(toolchain, seedsForMutants),
   );

@@ -22,8 +22,18 @@ function programsIn(folder, pattern) {
   return filesUnder(folder, skip).filter((path) => pattern.test(basename(path)));
 }
 
-// catch2Programs builds a preset and runs every program named *_tests in its tests/ folder; what
-// Emscripten made runs in Node. `found` hears each program's path.
+// catch2Program runs one; what Emscripten made runs in Node.
+export function catch2Program(toolchain, program, extraEnv = {}) {
+  const args = ['--colour-mode', 'none', '--order', 'rand'];
+  const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
+  say(`  ${relative(repoRoot, program)}`);
+  return extname(program) === ''
+    ? countedCommand(program, args, options)
+    : countedCommand(process.execPath, [program, ...args], options);
+}
+
+// catch2Programs builds a preset and runs every program named *_tests in its tests/ folder. `found`
+// hears each program's path.
 export async function catch2Programs(toolchain, preset, extraEnv = {}, found = () => {}) {
   await cmakeBuild(toolchain, preset);
   const isProgram = (path) =>
@@ -33,16 +43,8 @@ export async function catch2Programs(toolchain, preset, extraEnv = {}, found = (
   );
   const results = [];
   for (const program of programs) {
-    const inNode = /\.[cm]?js$/.test(program);
-    const args = ['--colour-mode', 'none', '--order', 'rand'];
-    const options = { env: { ...toolchain.env, ...extraEnv }, counter: catch2Counts };
-    say(`  ${relative(repoRoot, program)}`);
     found(program);
-    results.push(
-      inNode
-        ? await countedCommand(process.execPath, [program, ...args], options)
-        : await countedCommand(program, args, options),
-    );
+    results.push(await catch2Program(toolchain, program, extraEnv));
   }
   return add(...results);
 }
@@ -79,11 +81,11 @@ export function npmTests(toolchain, workspace, script = 'test') {
   });
 }
 
-export function playwrightTests(toolchain, workspace) {
+export function playwrightTests(toolchain, workspace, script = 'test') {
   const report = join(buildDir, 'playwright-report.json');
   rmSync(report, { force: true });
   mkdirSync(buildDir, { recursive: true });
-  return countedCommand('npm', ['test', '-w', workspace, '--', '--reporter=list,json'], {
+  return countedCommand('npm', ['run', script, '-w', workspace, '--', '--reporter=list,json'], {
     env: { ...toolchain.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     counter: () => (existsSync(report) ? playwrightCounts(report) : none),
   });

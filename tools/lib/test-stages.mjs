@@ -70,6 +70,13 @@ export const stages = [
     },
   },
   {
+    name: 'docs',
+    run: async () => {
+      const { toolchain } = await build();
+      return npmTests(toolchain, 'docs/site');
+    },
+  },
+  {
     name: 'servers',
     run: async () => {
       const { toolchain } = await build();
@@ -81,6 +88,13 @@ export const stages = [
     run: async () => {
       const { toolchain } = await build();
       return npmTests(toolchain, 'e2e', 'test:relay');
+    },
+  },
+  {
+    name: 'bundlers',
+    run: async () => {
+      const { toolchain } = await build();
+      return playwrightTests(toolchain, 'e2e', 'test:bundlers');
     },
   },
   {

@@ -13,25 +13,23 @@ export interface Explanation {
 }
 
 const SECTION = /^### `(\w+)`\n\n([^]*?)(?=\n#|$(?![^]))/gm;
-/** One sentence, or the rest of one, in the middle of each paragraph. */
-const USER_SEES = /(?:^|[.;] )(the user (?:sees|waits|has|was)[^.]*\.)/i;
 
-function splitParagraph(text: string): Explanation {
-  const match = USER_SEES.exec(text);
-  const sentence = match?.[1];
-  if (!match || sentence === undefined) return { happened: text, userSees: '', remedy: '' };
-  const end = match.index + match[0].length;
-  return {
-    happened: `${text.slice(0, match.index)}.`.replace(/^\.$/, ''),
-    userSees: sentence.charAt(0).toUpperCase() + sentence.slice(1),
-    remedy: text.slice(end).trim(),
-  };
+function partOf(text: string, name: string): string {
+  const start = text.split(`- **${name}**: `)[1];
+  if (start === undefined) throw new Error(`docs/errors.md has a section without "${name}"`);
+  const part = start.split('\n- **')[0] ?? '';
+  const words = part.trim().replace(/\s+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const explanations = new Map(
+const explanations = new Map<string, Explanation>(
   [...page.matchAll(SECTION)].map(([, code = '', text = '']) => [
     code,
-    splitParagraph(text.trim().replace(/\s+/g, ' ')),
+    {
+      happened: partOf(text, 'Cause'),
+      userSees: partOf(text, 'The user sees'),
+      remedy: partOf(text, 'What to do'),
+    },
   ]),
 );
 

@@ -76,6 +76,8 @@ void logout(int client, int operation, bool revoke) {
   run_operation(operation, bound(client).logout({.revoke = revoke}, std::move(cancel)));
 }
 
+bool has_token(int client) { return bound(client).has_token(); }
+
 std::string token_set_of(int client) {
   const token_set* tokens = bound(client).tokens();
   if (tokens == nullptr) return {};

@@ -24,6 +24,9 @@ void handle_redirect_callback(int client, int operation, const std::string& url)
 void access_token(int client, int operation, const std::string& rejected);
 void logout(int client, int operation, bool revoke);
 
+/// has_token tells that access_token() would give the token of token_set_of() at once. The host
+/// hears of a change before the module returns.
+[[nodiscard]] bool has_token(int client);
 /// token_set_of gives the present token set as JSON, empty when there is none.
 [[nodiscard]] std::string token_set_of(int client);
 [[nodiscard]] bool is_authenticated(int client);

@@ -12,6 +12,7 @@ EMSCRIPTEN_BINDINGS(browser_auth) {
   function("login", &postern::login);
   function("handleRedirectCallback", &postern::handle_redirect_callback);
   function("accessToken", &postern::access_token);
+  function("hasToken", &postern::has_token);
   function("logout", &postern::logout);
   function("tokenSet", &postern::token_set_of);
   function("isAuthenticated", &postern::is_authenticated);

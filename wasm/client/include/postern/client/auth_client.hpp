@@ -44,6 +44,8 @@ class auth_client {
                                                                        cancellation cancel) const;
   /// access_token gives a valid token; see session::access_token.
   [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel) const;
+  /// has_token is for who need not wait; see session::has_token.
+  [[nodiscard]] bool has_token() const { return session_->has_token(); }
   /// logout forgets the session and the logins in progress. `storage_error` when a store refused;
   /// memory is clear all the same.
   [[nodiscard]] task<result<void>> logout(logout_options options, cancellation cancel) const;

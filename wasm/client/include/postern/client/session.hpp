@@ -43,6 +43,10 @@ class session final : public tab_listener {
   /// kept the refresh from happening, and only if the present token has expired.
   [[nodiscard]] task<result<secret>> access_token(secret rejected, cancellation cancel);
 
+  /// has_token tells that access_token() would give the token of tokens() at once. The observer is
+  /// told of every other set before it returns true again.
+  [[nodiscard]] bool has_token() const { return tokens_ && !is_due_now(); }
+
   /// sign_in makes `tokens` the session: stored first, then seen. A write that fails is told to
   /// the observer, and the set stays usable in memory. A logout or another sign-in meanwhile makes
   /// it `aborted`.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Each party as an app would ship it: bundled and minified by esbuild with the same options.
+
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const installed = here('node_modules/postern/dist');
+
+// bundle resolves to {name, entry, files, hints}: the files by their paths, and which of them the page
+// should begin to load with the entry.
+export async function bundle(name, { adapter = name, wasm, hinted = false } = {}) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [here(`peers/${adapter}.js`)],
+    absWorkingDir: here('.'),
+    outdir: here('results'),
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+  });
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  // esbuild leaves `new URL(…, import.meta.url)` as it is; an app copies the file.
+  if (wasm) files.set(wasm, readFileSync(join(installed, wasm)));
+  const [entry] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint);
+  return { name, entry: basename(entry), files, hints: hinted ? [wasm] : [] };
+}
+
+export function versionOf(name) {
+  // Not by an import, as most packages do not export it.
+  const folders = ['node_modules', '../node_modules'].map((folder) => here(`${folder}/${name}`));
+  for (const folder of folders) {
+    try {
+      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error(`${name} is not installed`);
+}

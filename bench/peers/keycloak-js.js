@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+import Keycloak from 'keycloak-js';
+
+const { server, redirectUri, scope } = globalThis.settings;
+const KEY = 'keycloak-tokens';
+
+// It has no store: an app that wants the tokens after a reload keeps them, and init() renews them.
+async function create(tokens = {}) {
+  const keycloak = new Keycloak({
+    clientId: server.clientId,
+    oidcProvider: {
+      issuer: server.issuer,
+      authorization_endpoint: server.authorizationEndpoint,
+      token_endpoint: server.tokenEndpoint,
+    },
+  });
+  await keycloak.init({
+    responseMode: 'query',
+    redirectUri,
+    scope,
+    // It is a page of a Keycloak server.
+    checkLoginIframe: false,
+    ...tokens,
+  });
+  if (keycloak.authenticated) {
+    const { token, refreshToken, idToken } = keycloak;
+    sessionStorage.setItem(KEY, JSON.stringify({ token, refreshToken, idToken }));
+  }
+  return keycloak;
+}
+
+const accessTokenOf = (keycloak) => async () => {
+  await keycloak.updateToken(5);
+  return keycloak.token;
+};
+
+export async function login() {
+  await (await create()).login();
+}
+
+export async function callback() {
+  return { getAccessToken: accessTokenOf(await create()) };
+}
+
+export async function ready() {
+  const keycloak = await create(JSON.parse(sessionStorage.getItem(KEY) ?? '{}'));
+  return { isSignedIn: keycloak.authenticated, getAccessToken: accessTokenOf(keycloak) };
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+import { OAuthHelper, preload } from 'postern';
+
+export async function ready() {
+  await preload();
+  return { makePair: () => OAuthHelper.generatePKCE() };
+}

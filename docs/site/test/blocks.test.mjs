@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Every block of code in the repository's Markdown is checked, and the checks can fail.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { blockProblems } from '../lib/block-checks.mjs';
+import { allBlocks, blocksOf, placeOfBlock } from '../lib/blocks.mjs';
+import { nodeTestProblems } from '../lib/run-blocks.mjs';
+
+const blocks = allBlocks();
+
+test('every block of code compiles, or is parsed', async () => {
+  assert.ok(blocks.length > 60, `only ${blocks.length} blocks`);
+  assert.deepEqual(await blockProblems(blocks), []);
+});
+
+test('every block that is a test of its own passes in Node', () => {
+  assert.deepEqual(nodeTestProblems(blocks), []);
+});
+
+// What npm run docs writes is a copy of what tests run; see tools/lib/generated-docs.mjs.
+test('only what a command writes is checked elsewhere', () => {
+  const generated = blocks.filter((block) => block.generated !== undefined);
+  const pages = new Set(generated.map(({ file }) => file));
+  assert.deepEqual([...pages].sort(), ['docs/relay.md', 'docs/sessions.md']);
+});
+
+const MISTAKES = {
+  ts: [
+    "import { createBrowserAuth } from 'postern';\ncreateBrowserAuth({ clientId: 1 });",
+    /TS2\d+/,
+  ],
+  js: ['auth.logIn();', /TS2551/],
+  tsx: ['const word: number = <p />;', /TS/],
+  html: ['<p><button>Sign in</p>', /end tag/],
+  sh: ['npm run no-such-script', /no such script/],
+  json: ['{ "a": 1, }', /JSON/],
+  cmake: ['find_package(postern 0.1', /Function|Parse|missing/i],
+  cpp: ['#include "postern/core/no_such_noun.hpp"', /not found/],
+  yaml: ['a: b: c', /./],
+  cobol: ['DISPLAY', /no way of checking/],
+  '': ["import { AuthError } from 'postern';", /without a language/],
+};
+
+for (const [language, [code, message]] of Object.entries(MISTAKES)) {
+  test(`a mistake in a block of "${language}" is found, at its line`, async () => {
+    const text = `# Page\n\n\`\`\`${language}\n${code}\n\`\`\`\n`;
+    const problems = await blockProblems(blocksOf(text, 'docs/page.md'));
+    assert.equal(problems.length, 1, problems.join('\n'));
+    assert.match(problems[0], /^docs\/page\.md:[45]: /);
+    assert.match(problems[0], message);
+  });
+}
+
+test('the script of a page of HTML is compiled, at its line', async () => {
+  const text = '```html\n<p></p>\n<script type="module">\n  auth.logIn();\n</script>\n```\n';
+  const [problem] = await blockProblems(blocksOf(text, 'page.md'));
+  assert.match(problem, /^page\.md:4: TS2551/);
+});
+
+test('a block goes on where the one above has ended, and its mistakes are at its own lines', async () => {
+  const text = '```js\nconst a = 1;\n```\n\n<!-- with: above -->\n\n```js\na.b;\n```\n';
+  const found = blocksOf(text, 'page.md');
+  assert.deepEqual(found.map(placeOfBlock), ['page.md:2', 'page.md:8']);
+  assert.match((await blockProblems([found[1]])).join(), /^page\.md:8: TS2339/);
+});

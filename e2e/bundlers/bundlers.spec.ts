@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Each app is built by its own bundler as its user would build it, then signed in to under the strict
+// policy and Trusted Types: by redirect, and in a window, which imports what that takes only then.
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+// @ts-expect-error its types are not among its exports
+import { importMetaAssets } from '@web/rollup-plugin-import-meta-assets';
+import { rollup } from 'rollup';
+import { allow, expect, type Page, signIn, test } from '../support/fixtures.ts';
+import { PACKAGE_FOLDER } from '../support/package-entries.ts';
+import { here, program, runNode, serveUnbuilt, settingsFor } from './apps.ts';
+
+interface App {
+  /** What the user types, as the arguments of node; none if nothing is built. */
+  build?: string[];
+  /** What is served, inside the app's folder. */
+  served?: string;
+  /** Where the scripts and the wasm are made. */
+  made?: string;
+  /** The policy of Trusted Types that the bundler's own code makes, if it needs one. */
+  trustedTypes?: string;
+}
+
+const apps: Record<string, App> = {
+  vite: { build: [program('vite', 'bin/vite.js'), 'build', '--logLevel=warn'], served: 'dist' },
+  webpack: {
+    build: [program('webpack-cli', 'bin/cli.js'), '--fail-on-warnings'],
+    trustedTypes: 'webpack',
+  },
+  rollup: { build: [program('rollup', 'dist/bin/rollup'), '--config'] },
+  esbuild: { build: ['build.mjs'] },
+  parcel: {
+    build: [program('parcel', 'lib/bin.js'), 'build', '--no-cache', '--no-autoinstall'],
+    served: 'dist',
+  },
+  'import-map': {},
+};
+
+const digest = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+const shippedWasm = Object.fromEntries(
+  ['browser-auth', 'postern'].map((name) => [
+    digest(readFileSync(join(PACKAGE_FOLDER, 'dist', `${name}.wasm`))),
+    name,
+  ]),
+);
+
+/** The modules in a folder, by what is in them, as a bundler may call them anything. */
+function wasmIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.wasm'))
+    .map((path) => shippedWasm[digest(readFileSync(join(folder, path)))] ?? path)
+    .toSorted();
+}
+
+/** What the page downloads from now on: scripts by number, modules by what is in them. */
+function watchDownloads(page: Page): { scripts: number; wasm: string[] } {
+  const downloads = { scripts: 0, wasm: [] as string[] };
+  page.on('response', async (response) => {
+    const { pathname } = new URL(response.url());
+    if (/\.m?js$/.test(pathname)) ++downloads.scripts;
+    if (!pathname.endsWith('.wasm')) return;
+    downloads.wasm.push(shippedWasm[digest(await response.body())] ?? pathname);
+  });
+  return downloads;
+}
+
+for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }] of Object.entries(
+  apps,
+)) {
+  test(`${name}: signs in by redirect, and in a window`, async ({
+    page,
+    appServer,
+    authorizationServer,
+  }) => {
+    const folder = here(name);
+    if (build) {
+      await test.step('build', async () => {
+        rmSync(join(folder, made), { recursive: true, force: true });
+        expect(await runNode(build, folder)).not.toMatch(/warn/i);
+        // The small module, and the large one for a login in a window; nothing of a server's.
+        expect(wasmIn(join(folder, made))).toEqual(['browser-auth', 'postern']);
+      });
+    }
+    appServer.folder = join(folder, served);
+    appServer.policy['require-trusted-types-for'] = ["'script'"];
+    appServer.policy['trusted-types'] = [trustedTypes];
+    if (!build) serveUnbuilt(appServer, readFileSync(join(folder, 'index.html'), 'utf8'));
+    const settings = settingsFor(authorizationServer);
+    appServer.routes.set('/settings.json', () => Response.json(settings));
+    const user = page.locator('#user');
+
+    await test.step('by redirect', async () => {
+      const downloads = watchDownloads(page);
+      await page.goto(`${appServer.origin}/`);
+      await expect(user).toHaveText('nobody');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await signIn(page);
+      await allow(page);
+      await expect(user).toHaveText('Exile#1234');
+      expect(page.url()).toBe(`${appServer.origin}/callback`);
+      await page.getByRole('button', { name: 'Call the API' }).click();
+      await expect(page.locator('#called')).toHaveText('Exile#1234, true');
+      expect(new Set(downloads.wasm)).toEqual(new Set(['browser-auth']));
+    });
+
+    await test.step('in a window', async () => {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(user).toHaveText('nobody');
+      const downloads = watchDownloads(page);
+      const opened = page.waitForEvent('popup');
+      await page.getByRole('button', { name: 'Sign in, in a window' }).click();
+      const popup = await opened;
+      await allow(popup);
+      await expect(user).toHaveText('Exile#1234');
+      expect(downloads.scripts).toBeGreaterThan(0);
+      expect(downloads.wasm).toEqual(['postern']);
+    });
+  });
+}
+
+for (const [specifier, carried] of Object.entries({
+  postern: ['postern'],
+  'postern/showdown': ['postern'],
+  'postern/browser-auth': ['browser-auth', 'postern'],
+  'postern/callback': [],
+})) {
+  test(`an app that imports ${specifier} carries ${carried.join(' and ') || 'no module'}`, async () => {
+    const app = await rollup({
+      input: 'app',
+      plugins: [
+        {
+          name: 'an app of one line',
+          resolveId: (id) => (id === 'app' ? here('one-line.js') : null),
+          load: (id) => (id === here('one-line.js') ? `export * from '${specifier}';` : null),
+        },
+        nodeResolve({ browser: true }),
+        importMetaAssets(),
+      ],
+    });
+    const { output } = await app.generate({ format: 'es' });
+    const modules = output.flatMap((file) =>
+      file.type === 'asset' && file.fileName.endsWith('.wasm') ? [Buffer.from(file.source)] : [],
+    );
+    expect(modules.map((content) => shippedWasm[digest(content)]).toSorted()).toEqual(carried);
+  });
+}

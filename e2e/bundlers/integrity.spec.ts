@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Subresource Integrity with postern/integrity.json: what was changed on its way does not run.
+
+import type { AppServer } from '../support/app-server.ts';
+import { type AuthorizationServer, expect, type Page, test } from '../support/fixtures.ts';
+import { here, runNode, serveUnbuilt, settingsFor } from './apps.ts';
+
+let html: string;
+
+test.beforeAll(async () => {
+  html = await runNode(['make-page.mjs'], here('integrity'));
+});
+
+interface Opened {
+  page: Page;
+  appServer: AppServer;
+  authorizationServer: AuthorizationServer;
+}
+
+async function open({ page, appServer, authorizationServer }: Opened, shown = html) {
+  appServer.folder = here('integrity');
+  serveUnbuilt(appServer, shown);
+  const type = { headers: { 'content-type': 'text/html' } };
+  appServer.routes.set('/', () => new Response(shown, type));
+  const settings = settingsFor(authorizationServer);
+  appServer.routes.set('/settings.json', () => Response.json(settings));
+  await page.goto(`${appServer.origin}/`);
+  return page.locator('#user');
+}
+
+/** A file of the package comes with another byte, which changes nothing that it does. */
+async function tamper(page: Page, name: string): Promise<void> {
+  // A space, or an empty custom section.
+  const added = name.endsWith('.wasm') ? Buffer.from([0, 1, 0]) : Buffer.from(' ');
+  await page.route(`**/dist/${name}`, async (route) => {
+    const response = await route.fetch();
+    const body = Buffer.concat([await response.body(), added]);
+    await route.fulfill({ response, body });
+  });
+}
+
+const REFUSED = /digest|integrity/i;
+
+test('what comes as it was built runs', async ({ page, appServer, authorizationServer }) => {
+  await expect(await open({ page, appServer, authorizationServer })).toHaveText('nobody');
+});
+
+for (const name of ['browser-auth.js', 'client.js']) {
+  test(`${name} with another byte does not run`, async ({
+    page,
+    appServer,
+    authorizationServer,
+    problems,
+  }) => {
+    problems.allow(REFUSED);
+    await tamper(page, name);
+    const refused = page.waitForEvent('console', (message) => REFUSED.test(message.text()));
+    const user = await open({ page, appServer, authorizationServer });
+    await refused;
+    await expect(user).toHaveText('?');
+    expect(appServer.requests.filter(({ path }) => path.endsWith('.wasm'))).toEqual([]);
+  });
+}
+
+test('a module with another byte is not compiled', async ({
+  page,
+  appServer,
+  authorizationServer,
+  problems,
+}) => {
+  problems.allow(REFUSED);
+  await tamper(page, 'browser-auth.wasm');
+  const user = await open({ page, appServer, authorizationServer });
+  await expect(user).toHaveText('TypeError');
+});
+
+test('without its hash the same module would run', async ({
+  page,
+  appServer,
+  authorizationServer,
+}) => {
+  await tamper(page, 'browser-auth.wasm');
+  const unchecked = html.replace(/,"[^"]+browser-auth\.wasm":"[^"]+"/, '');
+  expect(unchecked).not.toBe(html);
+  const user = await open({ page, appServer, authorizationServer }, unchecked);
+  await expect(user).toHaveText('nobody');
+});
+
+test('what is imported later is checked as well', async ({
+  page,
+  appServer,
+  authorizationServer,
+  problems,
+}) => {
+  problems.allow(REFUSED);
+  await tamper(page, 'full.js');
+  await expect(await open({ page, appServer, authorizationServer })).toHaveText('nobody');
+  const failed = page.waitForEvent('pageerror');
+  problems.allow(/could not be loaded/);
+  await page.getByRole('button', { name: 'Sign in, in a window' }).click();
+  expect((await failed).name).toBe('AuthError');
+});

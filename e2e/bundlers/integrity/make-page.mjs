@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// node make-page.mjs: the page, with the hashes of the package that is installed now.
+import { readFileSync } from 'node:fs';
+
+const file = new URL(import.meta.resolve('postern/integrity.json'));
+const integrity = JSON.parse(readFileSync(file, 'utf8'));
+
+const folder = '/node_modules/postern/dist/';
+const map = {
+  imports: { 'postern/browser-auth': `${folder}browser-auth.js` },
+  // By address: of what is imported now, of what is imported later, and of the modules.
+  integrity: Object.fromEntries(
+    Object.entries(integrity).map(([name, hash]) => [folder + name, hash]),
+  ),
+};
+
+console.log(`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>Hello, integrity</title>
+    <script type="importmap">${JSON.stringify(map)}</script>
+    <link
+      rel="modulepreload"
+      href="${folder}client.js"
+      integrity="${integrity['client.js']}"
+    />
+    <script type="module" src="./main.js"></script>
+  </head>
+  <body>
+    <p>Signed in: <output id="user">?</output></p>
+    <button id="sign-in">Sign in</button>
+    <button id="sign-in-popup">Sign in, in a window</button>
+    <button id="call">Call the API</button>
+    <button id="sign-out">Sign out</button>
+    <p>The API says: <output id="called"></output></p>
+  </body>
+</html>`);

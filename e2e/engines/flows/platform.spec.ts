@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// The package as modules: importing, workers, WebAssembly by each way of loading it, and storages that
+// fail.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER, readPackageEntries } from '../../support/package-entries.ts';
+import type { AppServer } from '../../support/app-server.ts';
+import { expect, expectError, type Page, test } from '../fixtures.ts';
+
+const ENTRIES = ['index.js', 'browser-auth.js', 'showdown.js', 'callback.js'];
+const urls = () => ENTRIES.map((name) => `/postern/${name}`);
+
+/** One job in a new module worker, see app/worker.js. */
+function inWorker<T>(page: Page, job: string, argument?: unknown): Promise<T> {
+  return page.evaluate(
+    ({ job, argument }) =>
+      new Promise<any>((resolve, reject) => {
+        const worker = new Worker('/worker.js', { type: 'module' });
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.onmessage = ({ data: { value, error } }) => {
+          worker.terminate();
+          if (error) reject(new Error(error));
+          else resolve(value);
+        };
+        worker.postMessage({ job, argument });
+      }),
+    { job, argument },
+  );
+}
+
+test('X10 I8: importing every entry does nothing, in a page and in a worker', async ({
+  tab,
+  appServer,
+}) => {
+  for (const entry of ENTRIES) expect(readPackageEntries().has(entry), entry).toBe(true);
+  await tab.goto(`${appServer.origin}/blank.html`);
+  const before = appServer.requests.length;
+  const inPage: any = await tab.evaluate(async (list) => {
+    const path = '/side-effects.js';
+    const { importAndWatch } = await import(path);
+    return importAndWatch(list);
+  }, urls());
+  const elsewhere = await inWorker<any>(tab, 'import', urls());
+  for (const { seen, newGlobals, exported } of [inPage, elsewhere]) {
+    expect({ seen, newGlobals }).toEqual({ seen: [], newGlobals: [] });
+    expect(exported['/postern/index.js']).toContain('createBrowserAuth');
+  }
+  const paths = appServer.requests.slice(before).map(({ path }) => path);
+  expect(paths.filter((path) => path.endsWith('.wasm'))).toEqual([]);
+});
+
+test('X11 P1: in a worker under the strict policy, PKCE and a refresh', async ({
+  tab,
+  app,
+  authorizationServer: server,
+}) => {
+  const tokens = { ...(await app.issueTokenSet()), expires_at: 1 };
+  await app.open(tab);
+  const pair = await inWorker<{ codeVerifier: string }>(tab, 'generatePkce');
+  expect(pair.codeVerifier).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  const config = { ...app.config, autoRefresh: false };
+  const { accessToken } = await inWorker<any>(tab, 'refresh', { config, tokens });
+  expect(accessToken).not.toBe(tokens.access_token);
+  expect(server.log.matching({ path: '/oauth/token', status: 200 })).toHaveLength(1);
+});
+
+test('X12: a policy that forbids WebAssembly is wasm_unavailable', async ({
+  tab,
+  app,
+  appServer,
+  complaints,
+}) => {
+  appServer.policy['script-src'] = ["'self'"];
+  await app.open(tab);
+  await app.createAuth(tab);
+  for (const call of ['login', 'getAccessToken', 'handleRedirectCallback'] as const) {
+    const outcome = await tab.evaluate((name) => outcomeOf<unknown>(auth[name]()), call);
+    expectError(outcome, 'wasm_unavailable');
+  }
+  // Whether it is reported differs: see docs/engines.md.
+  appServer.cspReports.length = 0;
+  await tab.goto('about:blank');
+  complaints.length = 0;
+  appServer.cspReports.length = 0;
+});
+
+for (const [name, type] of [
+  ['a stream, as application/wasm', 'application/wasm'],
+  ['bytes, as a server serves it that knows no wasm', 'application/octet-stream'],
+]) {
+  test(`X11: the module from ${name}`, async ({ tab, app, appServer, complaints }) => {
+    serveModuleAs(appServer, type);
+    await tab.addInitScript(() => {
+      const counts = { streams: 0, bytes: 0 };
+      Object.assign(window, { counts });
+      const { compile, compileStreaming } = WebAssembly;
+      WebAssembly.compileStreaming = (...values) => {
+        ++counts.streams;
+        return compileStreaming(...values);
+      };
+      WebAssembly.compile = (...values) => {
+        ++counts.bytes;
+        return compile(...values);
+      };
+    });
+    await app.open(tab);
+    const pair: any = await tab.evaluate(() => postern.OAuthHelper.generatePKCE());
+    expect(pair.codeVerifier).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    const isStream = type === 'application/wasm';
+    const counts: any = await tab.evaluate(() => (window as any).counts);
+    expect(counts.streams).toBeGreaterThan(0);
+    expect(counts.bytes > 0).toBe(!isStream);
+    expect(complaints).toEqual([]);
+  });
+}
+
+function serveModuleAs(appServer: AppServer, type: string): void {
+  for (const file of ['postern.wasm', 'browser-auth.wasm']) {
+    const body = readFileSync(join(PACKAGE_FOLDER, 'dist', file));
+    const headers = { 'Content-Type': type };
+    appServer.routes.set(
+      `/node_modules/postern/dist/${file}`,
+      () => new Response(new Uint8Array(body), { headers }),
+    );
+  }
+}
+
+test('P1 R2: the digests are those of WebCrypto', async ({ tab, app }) => {
+  await app.open(tab);
+  const wrong = await tab.evaluate(async () => {
+    const pairs = await Promise.all(
+      Array.from({ length: 500 }, () => postern.OAuthHelper.generatePKCE()),
+    );
+    const expected = await Promise.all(
+      pairs.map(async ({ codeVerifier }) => {
+        const bytes = new TextEncoder().encode(codeVerifier);
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+        const base64 = btoa(String.fromCharCode(...digest));
+        return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=$/, '');
+      }),
+    );
+    const verifiers = new Set(pairs.map(({ codeVerifier }) => codeVerifier));
+    return [
+      pairs.filter(({ codeChallenge }, index) => codeChallenge !== expected[index]).length,
+      pairs.length - verifiers.size,
+    ];
+  });
+  expect(wrong).toEqual([0, 0]);
+});
+
+test('B21: a sessionStorage that throws is storage_error, and begins no login', async ({
+  tab,
+  app,
+  authorizationServer: server,
+}) => {
+  await tab.addInitScript(() => {
+    Object.defineProperty(window, 'sessionStorage', {
+      get() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    });
+  });
+  await app.open(tab, '/callback?code=c&state=s');
+  await app.createAuth(tab);
+  for (const call of ['login', 'getAccessToken', 'handleRedirectCallback', 'logout'] as const) {
+    const outcome = await tab.evaluate((name) => outcomeOf<unknown>(auth[name]()), call);
+    expectError(outcome, 'storage_error');
+  }
+  await app.createAuth(tab, { storage: 'memoryStore' });
+  expectError(await tab.evaluate(() => outcomeOf(auth.getAccessToken())), 'not_authenticated');
+  expectError(await tab.evaluate(() => outcomeOf(auth.login())), 'storage_error');
+  expect(server.log).toHaveLength(0);
+});
+
+test('B21: a storage that is full to its last byte', async ({
+  tab,
+  app,
+  authorizationServer: server,
+}) => {
+  await app.open(tab);
+  await app.createAuth(tab);
+  await tab.evaluate(() => {
+    for (let size = 4 * 1024 * 1024, item = 0; size >= 1;) {
+      try {
+        sessionStorage.setItem(`fill${item++}`, 'x'.repeat(size));
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  });
+  expectError(await tab.evaluate(() => outcomeOf(auth.login())), 'storage_error');
+  expect(await tab.evaluate(() => location.href)).toBe(`${app.origin}/`);
+  expect(server.log).toHaveLength(0);
+});
