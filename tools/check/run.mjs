@@ -7,6 +7,7 @@ import { appPagesAreCurrent } from './app-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
+import { hostedFiles, namedCommands } from './hosting.mjs';
 import { installedLibrary } from './installed-library.mjs';
 import { noSecretPath } from './no-secret-path.mjs';
 import { relayPageIsCurrent } from './relay-page.mjs';
@@ -25,6 +26,8 @@ export const sourceChecks = [
   { name: 'package-users', check: packageUsers },
   { name: 'source-ascii', check: sourceAscii },
   { name: 'file-size', check: fileSize },
+  { name: 'hosted-files', check: hostedFiles },
+  { name: 'named-commands', check: namedCommands },
   { name: 'relay-page', check: relayPageIsCurrent },
   { name: 'app-pages', check: appPagesAreCurrent },
 ];
