@@ -19,7 +19,16 @@ const wasm = 'browser-auth.wasm';
 const CALLS_AT_ONCE = 1000;
 const SLOW = { latencyMs: 150, megabitsPerSecond: 1.6 };
 
-const FULL = { first: 3, cold: 15, slow: 3, warm: 30, callback: 15, token: 15, expiry: 5, memory: 5 };
+const FULL = {
+  first: 3,
+  cold: 15,
+  slow: 3,
+  warm: 30,
+  callback: 15,
+  token: 15,
+  expiry: 5,
+  memory: 5,
+};
 const QUICK = { first: 1, cold: 1, slow: 0, warm: 2, callback: 1, token: 1, expiry: 1, memory: 1 };
 
 const bundleNameOf = (peer) => peer.split('/').at(-1);
@@ -68,7 +77,7 @@ async function inTurns(rounds, parties, work) {
 async function cold(rounds, parties, results) {
   await inTurns(rounds, parties, async (party) => {
     const page = await party.fresh();
-    results.add('cold', party.name, (await party.ready(page)).done);
+    results.add('cold', party.name, await party.ready(page));
     const { brotli, raw } = await party.bytes(page);
     results.add('bytes', party.name, brotli);
     results.add('rawBytes', party.name, raw);
@@ -80,7 +89,7 @@ async function slow(rounds, parties, results) {
   await inTurns(rounds, parties, async (party) => {
     const page = await party.fresh();
     await party.throttle(page, SLOW);
-    results.add('slow', party.name, (await party.ready(page)).done);
+    results.add('slow', party.name, await party.ready(page));
     await party.close(page);
   });
 }
@@ -155,7 +164,7 @@ async function all(browser, { rounds, note }) {
       return page;
     };
     await inTurns(rounds.warm, parties, async (party) => {
-      results.add('warm', party.name, (await party.ready(await use(party))).done);
+      results.add('warm', party.name, await party.ready(await use(party)));
     });
     await inTurns(rounds.token, withSession, async (party, round) => {
       const page = await use(party);

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
+import { benchPagesAreCurrent } from './bench-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
@@ -25,6 +26,7 @@ export const sourceChecks = [
   { name: 'source-ascii', check: sourceAscii },
   { name: 'file-size', check: fileSize },
   { name: 'relay-page', check: relayPageIsCurrent },
+  { name: 'bench-pages', check: benchPagesAreCurrent },
 ];
 
 // These need build/native-debug.
