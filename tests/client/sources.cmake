@@ -20,7 +20,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   refresh_backoff_test.cpp
   session_auto_refresh_test.cpp
   session_held_token_test.cpp
-    session_races_test.cpp
+  session_races_test.cpp
   session_refresh_test.cpp
   session_reload_test.cpp
   session_tabs_test.cpp
