@@ -174,25 +174,29 @@ test('how long another tab does not see a write after the lock', async ({
     delays.push(await other.evaluate(() => (window as any).seen));
   }
   expect(Math.min(...delays), 'a write that is never seen').toBeGreaterThanOrEqual(0);
-  // What web_locks.js waits.
-  expect(Math.max(...delays), 'longer than Postern waits').toBeLessThan(100);
   const sorted = delays.toSorted((a, b) => a - b);
   await tell({
-    'a write of localStorage, seen after the lock: median': ms(sorted[20]),
-    'the same, the longest of 40': ms(sorted[39]),
+    'a write of localStorage, seen after its lock was granted: median of 40': ms(sorted[20]),
+    'the longest of them': ms(sorted[39]),
   });
 });
 
 test('BroadcastChannel and storage events', async ({ tabs, tab, appServer }) => {
   await tab.goto(`${appServer.origin}/blank.html`);
-  const other = await blankTab(tabs, appServer.origin);
-  await other.evaluate(() => {
-    const heard: string[] = [];
-    const channel = new BroadcastChannel('x');
-    Object.assign(window, { heard, channel });
-    channel.onmessage = () => heard.push('channel');
-    addEventListener('storage', () => heard.push('storage'));
-  });
+  const listen = async (hasRead: boolean) => {
+    const page = await blankTab(tabs, appServer.origin);
+    await page.evaluate((reads) => {
+      const heard: string[] = [];
+      const channel = new BroadcastChannel('x');
+      Object.assign(window, { heard, channel });
+      channel.onmessage = () => heard.push('channel');
+      if (reads) localStorage.getItem('told');
+      addEventListener('storage', () => heard.push('storage'));
+    }, hasRead);
+    return page;
+  };
+  const reader = await listen(true);
+  const stranger = await listen(false);
   await tab.evaluate(() => {
     const channel = new BroadcastChannel('x');
     Object.assign(window, { channel });
@@ -200,12 +204,12 @@ test('BroadcastChannel and storage events', async ({ tabs, tab, appServer }) => 
     localStorage.setItem('told', '1');
   });
   await sleep(2000);
-  const heard: string[] = await other.evaluate(() => (window as any).heard);
-  const stored = await other.evaluate(() => localStorage.getItem('told'));
-  expect(stored).toBe('1');
+  const heardIn = (page: Page): Promise<string[]> => page.evaluate(() => (window as any).heard);
+  const [byReader, byStranger] = [await heardIn(reader), await heardIn(stranger)];
   await tell({
-    'a BroadcastChannel reaches another tab': yes(heard.includes('channel')),
-    'a `storage` event reaches another tab': yes(heard.includes('storage')),
+    'a BroadcastChannel reaches another tab': yes(byReader.includes('channel')),
+    'a `storage` event reaches another tab': yes(byReader.includes('storage')),
+    'also one that has not read localStorage before': yes(byStranger.includes('storage')),
   });
 });
 
@@ -239,13 +243,14 @@ test('windows that no click opens', async ({ tab, appServer }) => {
   await tab.goto(`${appServer.origin}/blank.html`);
   await addClick(tab, () => {
     for (const seconds of [0.7, 6]) {
-      const open = () => Object.assign(window, { [seconds]: window.open('/blank.html') !== null });
+      const name = `late${seconds}`;
+      const open = () => Object.assign(window, { [name]: window.open('/blank.html') !== null });
       setTimeout(open, seconds * 1000);
     }
   });
   await sleep(6600);
   const late = (seconds: number) =>
-    tab.evaluate((name) => (window as any)[name], seconds).then(opens);
+    tab.evaluate((name) => (window as any)[name], `late${seconds}`).then(opens);
   await tell({
     '`window.open()` without a click': opens(withoutClick),
     'the same, by a timer 0.7 s after a click': await late(0.7),
@@ -309,19 +314,23 @@ test('Back', async ({ tabs, appServer }) => {
 });
 
 test('policies', async ({ tab, appServer, complaints }) => {
-  const isRefused = async (scriptSource: string[]) => {
-    appServer.policy['script-src'] = ["'self'", ...scriptSource];
-    await tab.goto(`${appServer.origin}/blank.html`);
-    return tab.evaluate(() =>
-      WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(
-        () => false,
-        () => true,
-      ),
+  // The page's own script: what a driver evaluates may be free of the policy.
+  await tab.addInitScript(() => {
+    const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+    const refused = WebAssembly.instantiate(module).then(
+      () => false,
+      () => true,
     );
+    Object.assign(window, { refused });
+  });
+  const isRefused = async (...scriptSources: string[]): Promise<boolean> => {
+    appServer.policy['script-src'] = ["'self'", ...scriptSources];
+    await tab.goto(`${appServer.origin}/blank.html`);
+    return tab.evaluate(() => (window as any).refused);
   };
   const facts: Facts = {
-    "WebAssembly without `'wasm-unsafe-eval'` is refused": yes(await isRefused([])),
-    "with `'wasm-unsafe-eval'` it is allowed": yes(!(await isRefused(["'wasm-unsafe-eval'"]))),
+    "WebAssembly without `'wasm-unsafe-eval'`": (await isRefused()) ? 'is refused' : 'runs',
+    "with `'wasm-unsafe-eval'`": (await isRefused("'wasm-unsafe-eval'")) ? 'is refused' : 'runs',
   };
   delete appServer.policy['img-src'];
   appServer.cspReports.length = 0;
