@@ -19,7 +19,16 @@ const wasm = 'browser-auth.wasm';
 const CALLS_AT_ONCE = 1000;
 const SLOW = { latencyMs: 150, megabitsPerSecond: 1.6 };
 
-const FULL = { first: 3, cold: 15, slow: 3, warm: 30, callback: 15, token: 15, expiry: 5, memory: 5 };
+const FULL = {
+  first: 3,
+  cold: 15,
+  slow: 3,
+  warm: 30,
+  callback: 15,
+  token: 15,
+  expiry: 5,
+  memory: 5,
+};
 const QUICK = { first: 1, cold: 1, slow: 0, warm: 2, callback: 1, token: 1, expiry: 1, memory: 1 };
 
 const bundleNameOf = (peer) => peer.split('/').at(-1);

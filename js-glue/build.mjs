@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   readFileSync,
@@ -12,16 +13,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { integrityOf } from './integrity.mjs';
+import {
+  acceptDeclarations,
+  copyOf,
+  generatedOf,
+  isCopyOf,
+  moduleDir,
+  modules,
+} from './module-declarations.mjs';
 import { withNames } from './name-section.mjs';
 import { realmPlugin } from './testing-realm.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const moduleDir = here('../build/wasm-release/wasm/bindings/');
-// Each with its wasm, its glue and its types: `postern` can do everything, `browser-auth` what
-// postern/browser-auth needs, `postern-server` what needs a secret.
-const modules = ['postern', 'browser-auth', 'postern-server'];
 
 // The facade is compiled against copies in git of the types that the modules state of themselves, so
 // that a change of the boundary shows in review.
@@ -29,15 +33,9 @@ for (const name of modules) {
   if (!existsSync(`${moduleDir}${name}.wasm`)) {
     throw new Error('A module is not built: run "npm run build" at the top of the repository.');
   }
-  const golden = here(`src/${name}.d.mts`);
-  const generated = await format(readFileSync(`${moduleDir}${name}.d.ts`, 'utf8'), {
-    ...(await resolveConfig(golden)),
-    filepath: golden,
-  });
-  if (process.argv.includes('--accept')) writeFileSync(golden, generated);
-  // Comments are the generator's, and another Emscripten has others.
-  const bare = (text) => text.replace(/^\s*\/\/.*$/gm, '').replace(/\s+/g, ' ');
-  if (!existsSync(golden) || bare(readFileSync(golden, 'utf8')) !== bare(generated)) {
+  if (process.argv.includes('--accept')) await acceptDeclarations(name);
+  const copy = existsSync(copyOf(name)) ? readFileSync(copyOf(name), 'utf8') : '';
+  if (!(await isCopyOf(name, generatedOf(name), copy))) {
     throw new Error(
       `A module and js-glue/src/${name}.d.mts differ. If that is meant: ` +
         'npm run build -w js-glue -- --accept',
@@ -103,8 +101,7 @@ writeFileSync(
 );
 copyFileSync(here('callback.html'), here('dist/callback.html'));
 for (const name of modules) {
-  // Not copied, as the linker's files are executable.
-  writeFileSync(here(`dist/${name}.wasm`), readFileSync(`${moduleDir}${name}.wasm`));
+  copyFileSync(`${moduleDir}${name}.wasm`, here(`dist/${name}.wasm`));
 }
 writeFileSync(
   here('dist/postern-debug.wasm'),
@@ -133,3 +130,8 @@ for (const name of readdirSync(here('dist'))) {
 
 // npm packs what lies beside package.json; these belong to the whole repository.
 for (const name of ['CHANGELOG.md', 'LICENSE']) copyFileSync(here(`../${name}`), here(name));
+
+// npm packs modes as they are, and a builder's umask must not decide who can read the package.
+const packed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+for (const name of readdirSync(here('dist'))) packed.push(`dist/${name}`);
+for (const name of packed) chmodSync(here(name), 0o644);

@@ -1,8 +1,14 @@
-// npm run docs: writes the generated parts of docs/sessions.md and docs/relay.md anew.
+// npm run docs: writes the generated parts of the pages in docs/ anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setUp } from './lib/build.mjs';
-import { makeRelayPage, makeSessionPage, relayPage, sessionPage } from './lib/generated-docs.mjs';
+import {
+  makeAppPages,
+  makeRelayPage,
+  makeSessionPage,
+  relayPage,
+  sessionPage,
+} from './lib/generated-docs.mjs';
 import { runMain, say, ToolError } from './lib/log.mjs';
 import { repoRoot } from './lib/paths.mjs';
 
@@ -14,6 +20,7 @@ function writePage(file, page) {
 
 await runMain(async () => {
   const toolchain = await setUp();
+  for (const { file, page } of await makeAppPages()) writePage(file, page);
   const ofRelay = await makeRelayPage();
   writePage(relayPage, ofRelay.page);
   const ofSessions = await makeSessionPage(toolchain);

@@ -15,6 +15,8 @@ import type {
 import { ShowdownServer } from './testing-showdown.js';
 import type { Provider } from './types.js';
 
+type Track = <Value>(work: Promise<Value>) => Promise<Value>;
+
 const SHOWDOWN_PURPOSES: Record<string, TestPurpose> = {
   getassertion: 'assertion',
   refreshtoken: 'rotation',
@@ -30,8 +32,8 @@ export class WorldServer implements TestServer {
   readonly showdown: ShowdownServer;
   /** The titles of requests that nobody has scripted. */
   unscripted: string[] = [];
-  /** Requests that wait for the clock, with what ends them. */
-  readonly waiting = new Map<RecordedRequest, () => void>();
+  /** Requests without an answer, and whether the test means it so. */
+  readonly waiting = new Map<RecordedRequest, { giveUp: () => void; isMeant: boolean }>();
   readonly #clock: WorldClock;
   readonly #queues = new Map<string, TestReply[]>();
   readonly #routes = new Map<string, TestReply>();
@@ -109,56 +111,69 @@ export class WorldServer implements TestServer {
     throw new Error('No login is at a server: call login() first, and approve() or deny() once.');
   }
 
-  /** `fetch` of this world. `track` hears of the work, but not of what waits for the clock. */
-  async fetch(request: Request, track: <T>(work: Promise<T>) => Promise<T>): Promise<Response> {
+  /** `fetch` of this world. `track` hears of work that neither the clock nor the test decides. */
+  async fetch(request: Request, track: Track): Promise<Response> {
     const { signal } = request;
     if (signal.aborted) throw abortError();
-    const [recorded, response] = await track(this.#answer(request));
-    const { delayMs = 0, failure, status = 200 } = response;
-    if (delayMs > 0 || failure === 'no answer') {
-      await this.#wait(recorded, failure === 'no answer' ? Infinity : delayMs, signal);
-    }
-    recorded.status = failure || signal.aborted ? 0 : status;
-    if (signal.aborted) throw abortError();
-    if (failure) throw new TypeError(`The test lets ${recorded.title} fail.`);
-    return toResponse(response);
-  }
-
-  async #answer(request: Request): Promise<[RecordedRequest, TestResponse]> {
     const at = this.#clock.elapsed;
-    const recorded = new RecordedRequest(request, await request.text(), at);
+    const recorded = new RecordedRequest(request, await track(request.text()), at);
     const purpose = this.#purposeOf(recorded);
     if (purpose) recorded.purpose = purpose;
     const [, token] = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
     if (token !== undefined) recorded.token = this.oauth.judge(token);
     this.requests.push(recorded);
-    const keys = [recorded.title, ...(purpose ? [purpose] : [])];
-    const queue = keys.map((key) => this.#queues.get(key)).find((each) => each?.length);
-    const reply = queue?.shift() ?? keys.map((key) => this.#routes.get(key)).find(Boolean);
-    const byDefault = async (): Promise<TestResponse> => {
-      if (purpose === 'assertion' || purpose === 'rotation') return this.showdown.answer(recorded);
-      if (purpose) return this.oauth.answer(recorded);
+    try {
+      const response = await this.#untilGivenUp(recorded, signal, this.#answer(recorded, track));
+      const { delayMs = 0, failure, status = 200 } = response;
+      if (failure === 'no answer') await this.#untilGivenUp(recorded, signal);
+      if (delayMs > 0) await this.#sleep(delayMs, recorded, signal);
+      if (failure) throw new TypeError(`The test lets ${recorded.title} fail.`);
+      recorded.status = status;
+      return toResponse(response);
+    } catch (error) {
       recorded.status = 0;
-      this.unscripted.push(recorded.title);
-      throw new Error(`No reply is scripted for ${recorded.title}.`);
-    };
-    return [recorded, await (reply ? resolveReply(reply, recorded, byDefault) : byDefault())];
+      throw error;
+    }
   }
 
-  /** Until the clock has moved so far, or somebody has given up. */
-  #wait(recorded: RecordedRequest, milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise<void>((resolve) => {
-      const timer =
-        milliseconds === Infinity ? 0 : this.#clock.setTimeout(() => end(), milliseconds);
-      const end = () => {
-        this.#clock.clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        this.waiting.delete(recorded);
-        resolve();
-      };
-      signal.addEventListener('abort', end);
-      this.waiting.set(recorded, end);
+  async #answer(recorded: RecordedRequest, track: Track): Promise<TestResponse> {
+    const keys = [recorded.title, ...(recorded.purpose ? [recorded.purpose] : [])];
+    const queue = keys.map((key) => this.#queues.get(key)).find((each) => each?.length);
+    const reply = queue?.shift() ?? keys.map((key) => this.#routes.get(key)).find(Boolean);
+    const byDefault = () => track(this.#byItself(recorded));
+    return reply ? resolveReply(reply, recorded, byDefault) : byDefault();
+  }
+
+  async #byItself(recorded: RecordedRequest): Promise<TestResponse> {
+    const { purpose } = recorded;
+    if (purpose === 'assertion' || purpose === 'rotation') return this.showdown.answer(recorded);
+    if (purpose) return this.oauth.answer(recorded);
+    this.unscripted.push(recorded.title);
+    throw new Error(`No reply is scripted for ${recorded.title}.`);
+  }
+
+  async #sleep(delayMs: number, recorded: RecordedRequest, signal: AbortSignal): Promise<void> {
+    let timer = 0;
+    const slept = new Promise<void>((resolve) => {
+      timer = this.#clock.setTimeout(resolve, delayMs);
     });
+    await this.#untilGivenUp(recorded, signal, slept).finally(() =>
+      this.#clock.clearTimeout(timer),
+    );
+  }
+
+  /** What the work gives, or AbortError once nobody waits for it any more. */
+  #untilGivenUp<Value>(
+    recorded: RecordedRequest,
+    signal: AbortSignal,
+    work?: Promise<Value>,
+  ): Promise<Value> {
+    return new Promise<Value>((resolve, reject) => {
+      const giveUp = () => reject(abortError());
+      signal.addEventListener('abort', giveUp);
+      this.waiting.set(recorded, { giveUp, isMeant: !work });
+      work?.then(resolve, reject);
+    }).finally(() => this.waiting.delete(recorded));
   }
 
   #purposeOf(request: RecordedRequest): TestPurpose | undefined {

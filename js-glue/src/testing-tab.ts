@@ -233,7 +233,12 @@ export class Tab implements TestTab {
       return;
     }
     popup.href = server.leave(popup.href, ...answers);
-    if (new URL(popup.href).origin === new URL(this.url).origin) this.#runCallbackPage(popup);
+    if (new URL(popup.href).origin !== new URL(this.url).origin) {
+      throw new Error(
+        'The redirectUri is not of the origin of the page, which sees nothing of it.',
+      );
+    }
+    this.#runCallbackPage(popup);
     await this.browser.settled();
   }
 

@@ -154,7 +154,7 @@ export interface TestTab {
 
 /** What {@link TestWorld.dispose} found to be left over. */
 export interface TestLeftovers {
-  /** Requests that were not answered: method, origin and path. */
+  /** Requests without an answer, but for `noAnswer`: method, origin and path. */
   readonly requests: readonly string[];
   /** How long each timer still had, in milliseconds. */
   readonly timers: readonly number[];

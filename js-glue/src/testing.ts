@@ -43,17 +43,22 @@ class World extends Tab implements TestWorld {
     const { clock, locks, server } = this.browser;
     // A request that nobody has scripted is told after all is put away.
     const unscripted = await this.settled().catch((error: unknown) => error);
+    const windows = this.#tabs.flatMap(({ popup }) =>
+      popup && !popup.closed ? [popup.place] : [],
+    );
     for (const { clients } of this.#tabs) for (const client of clients) client.dispose();
-    const requests = [...server.waiting.keys()].map(({ title }) => title);
+    const requests = [...server.waiting]
+      .filter(([, { isMeant }]) => !isMeant)
+      .map(([{ title }]) => title);
     // A refresh that was sent waits for its answer after dispose(); with the page it goes.
-    for (const end of server.waiting.values()) end();
-    const left = {
-      requests,
-      replies: server.unused,
-      windows: this.#tabs.flatMap(({ popup }) => (popup && !popup.closed ? [popup.place] : [])),
-    };
+    for (const { giveUp } of server.waiting.values()) giveUp();
+    const replies = server.unused;
     await this.settled().catch(() => {});
-    const leftovers = { ...left, timers: clock.remaining, locks: locks.names };
+    const leftovers = {
+      ...{ requests, replies, windows },
+      timers: clock.remaining,
+      locks: locks.names,
+    };
     clock.clear();
     if (unscripted) throw unscripted;
     const told = Object.entries(leftovers)

@@ -253,7 +253,7 @@ export interface BrowserAuth extends Disposable {
 /** What {@link preload} and the clients load the module from. */
 export interface PreloadOptions {
   /** URL of `postern.wasm`, its bytes, or the compiled module. Default: the file beside the script. */
-  wasm?: string | URL | BufferSource | WebAssembly.Module;
+  wasm?: string | URL | BufferSource | (WebAssembly.Module & object);
 }
 
 /** A PKCE pair. @see [RFC 7636 section 4](https://www.rfc-editor.org/rfc/rfc7636#section-4) */

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
+import { appPagesAreCurrent } from './app-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
@@ -28,6 +29,7 @@ export const sourceChecks = [
   { name: 'hosted-files', check: hostedFiles },
   { name: 'named-commands', check: namedCommands },
   { name: 'relay-page', check: relayPageIsCurrent },
+  { name: 'app-pages', check: appPagesAreCurrent },
 ];
 
 // These need build/native-debug.

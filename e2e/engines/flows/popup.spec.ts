@@ -10,6 +10,7 @@ import {
   storedLogins,
 } from '../../support/popup-login.ts';
 import { closed } from '../../support/showdown-app.ts';
+import { sleep } from '../driver.ts';
 import { allow, deny, expect, expectError, type Page, signIn, test } from '../fixtures.ts';
 
 async function click(tab: Page): Promise<Page> {
@@ -104,7 +105,7 @@ test('B27 S3: without a click it is blocked, and with one it works', async ({ ta
     { origin: app.origin, config: app.config },
   );
   await tab.goto(`${app.origin}/`);
-  await tab.waitForFunction(() => window.outcome !== undefined);
+  await sleep(1500);
   expectError(await outcomeIn(tab), 'popup_blocked');
   expect((await tabs.open()).size).toBe(1);
   await expectNothingLeft(tab);

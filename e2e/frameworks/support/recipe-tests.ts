@@ -33,7 +33,11 @@ export function testRecipe(recipe: Recipe): void {
     }
   });
 
-  test(`${recipe}: shows what has failed, until the next try`, async ({ page, served, problems }) => {
+  test(`${recipe}: shows what has failed, until the next try`, async ({
+    page,
+    served,
+    problems,
+  }) => {
     problems.allow(CLOSED_IN_IMPORT, /\/callback/);
     await page.goto(served.origin);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
