@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   readFileSync,
@@ -100,8 +101,7 @@ writeFileSync(
 );
 copyFileSync(here('callback.html'), here('dist/callback.html'));
 for (const name of modules) {
-  // Not copied, as the linker's files are executable.
-  writeFileSync(here(`dist/${name}.wasm`), readFileSync(`${moduleDir}${name}.wasm`));
+  copyFileSync(`${moduleDir}${name}.wasm`, here(`dist/${name}.wasm`));
 }
 writeFileSync(
   here('dist/postern-debug.wasm'),
@@ -130,3 +130,8 @@ for (const name of readdirSync(here('dist'))) {
 
 // npm packs what lies beside package.json; these belong to the whole repository.
 for (const name of ['CHANGELOG.md', 'LICENSE']) copyFileSync(here(`../${name}`), here(name));
+
+// npm packs modes as they are, and a builder's umask must not decide who can read the package.
+const packed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+for (const name of readdirSync(here('dist'))) packed.push(`dist/${name}`);
+for (const name of packed) chmodSync(here(name), 0o644);

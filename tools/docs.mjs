@@ -1,8 +1,16 @@
-// npm run docs: writes the generated parts of docs/sessions.md and docs/relay.md anew.
+// npm run docs: writes the generated parts of the docs anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setUp } from './lib/build.mjs';
-import { makeRelayPage, makeSessionPage, relayPage, sessionPage } from './lib/generated-docs.mjs';
+import {
+  benchPages,
+  makeAppPages,
+  makeBenchPage,
+  makeRelayPage,
+  makeSessionPage,
+  relayPage,
+  sessionPage,
+} from './lib/generated-docs.mjs';
 import { runMain, say, ToolError } from './lib/log.mjs';
 import { repoRoot } from './lib/paths.mjs';
 
@@ -14,16 +22,23 @@ function writePage(file, page) {
 
 await runMain(async () => {
   const toolchain = await setUp();
+  for (const { file, page } of await makeAppPages()) writePage(file, page);
   const ofRelay = await makeRelayPage();
   writePage(relayPage, ofRelay.page);
+  const missing = [...ofRelay.missing];
+  for (const [name, file] of Object.entries(benchPages)) {
+    const made = await makeBenchPage(name);
+    writePage(file, made.page);
+    missing.push(...made.missing);
+  }
   const ofSessions = await makeSessionPage(toolchain);
   writePage(sessionPage, ofSessions.page);
-  const missing = [...ofRelay.missing, ...ofSessions.missing];
+  missing.push(...ofSessions.missing);
   if (missing.length > 0) {
-    const files = missing.map((name) => `docs/numbers/${name}.json`).join(', ');
+    const files = [...new Set(missing)].map((name) => `docs/numbers/${name}.json`).join(', ');
     throw new ToolError(
       `not accepted yet: ${files}`,
-      'see "The numbers" in docs/sessions.md, "What it costs" in docs/relay.md',
+      'see "The numbers" in docs/sessions.md and docs/benchmarks.md, "What it costs" in docs/relay.md',
     );
   }
 });

@@ -18,8 +18,6 @@ interface App {
   build?: string[];
   /** What is served, inside the app's folder. */
   served?: string;
-  /** Where the scripts and the wasm are made. */
-  made?: string;
   /** The policy of Trusted Types that the bundler's own code makes, if it needs one. */
   trustedTypes?: string;
 }
@@ -47,29 +45,32 @@ const shippedWasm = Object.fromEntries(
   ]),
 );
 
-/** The modules in a folder, by what is in them, as a bundler may call them anything. */
-function wasmIn(folder: string): string[] {
+/** The module in a file, by what is in it, as a bundler may call it anything. */
+const moduleIn = (file: string): string => shippedWasm[digest(readFileSync(file))] ?? file;
+
+function modulesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.wasm'))
-    .map((path) => shippedWasm[digest(readFileSync(join(folder, path)))] ?? path)
+    .map((path) => moduleIn(join(folder, path)))
     .toSorted();
 }
 
 /** What the page downloads from now on: scripts by number, modules by what is in them. */
-function watchDownloads(page: Page): { scripts: number; wasm: string[] } {
-  const downloads = { scripts: 0, wasm: [] as string[] };
-  page.on('response', async (response) => {
-    const { pathname } = new URL(response.url());
-    if (/\.m?js$/.test(pathname)) ++downloads.scripts;
+function watchDownloads(page: Page, folder: string): { scripts: number; modules: string[] } {
+  const downloads = { scripts: 0, modules: [] as string[] };
+  page.on('requestfinished', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith('.js')) ++downloads.scripts;
     if (!pathname.endsWith('.wasm')) return;
-    downloads.wasm.push(shippedWasm[digest(await response.body())] ?? pathname);
+    const [, inPackage] = pathname.split('/node_modules/postern/');
+    downloads.modules.push(
+      moduleIn(inPackage ? join(PACKAGE_FOLDER, inPackage) : join(folder, pathname)),
+    );
   });
   return downloads;
 }
 
-for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }] of Object.entries(
-  apps,
-)) {
+for (const [name, { build, served = '', trustedTypes = "'none'" }] of Object.entries(apps)) {
   test(`${name}: signs in by redirect, and in a window`, async ({
     page,
     appServer,
@@ -78,10 +79,10 @@ for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }
     const folder = here(name);
     if (build) {
       await test.step('build', async () => {
-        rmSync(join(folder, made), { recursive: true, force: true });
+        rmSync(join(folder, 'dist'), { recursive: true, force: true });
         expect(await runNode(build, folder)).not.toMatch(/warn/i);
         // The small module, and the large one for a login in a window; nothing of a server's.
-        expect(wasmIn(join(folder, made))).toEqual(['browser-auth', 'postern']);
+        expect(modulesIn(join(folder, 'dist'))).toEqual(['browser-auth', 'postern']);
       });
     }
     appServer.folder = join(folder, served);
@@ -93,7 +94,7 @@ for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }
     const user = page.locator('#user');
 
     await test.step('by redirect', async () => {
-      const downloads = watchDownloads(page);
+      const downloads = watchDownloads(page, appServer.folder);
       await page.goto(`${appServer.origin}/`);
       await expect(user).toHaveText('nobody');
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -103,20 +104,20 @@ for (const [name, { build, served = '', made = 'dist', trustedTypes = "'none'" }
       expect(page.url()).toBe(`${appServer.origin}/callback`);
       await page.getByRole('button', { name: 'Call the API' }).click();
       await expect(page.locator('#called')).toHaveText('Exile#1234, true');
-      expect(new Set(downloads.wasm)).toEqual(new Set(['browser-auth']));
+      expect(new Set(downloads.modules)).toEqual(new Set(['browser-auth']));
     });
 
     await test.step('in a window', async () => {
       await page.getByRole('button', { name: 'Sign out' }).click();
       await expect(user).toHaveText('nobody');
-      const downloads = watchDownloads(page);
+      const downloads = watchDownloads(page, appServer.folder);
       const opened = page.waitForEvent('popup');
       await page.getByRole('button', { name: 'Sign in, in a window' }).click();
       const popup = await opened;
       await allow(popup);
       await expect(user).toHaveText('Exile#1234');
       expect(downloads.scripts).toBeGreaterThan(0);
-      expect(downloads.wasm).toEqual(['postern']);
+      expect(downloads.modules).toEqual(['postern']);
     });
   });
 }

@@ -45,6 +45,13 @@ test('what comes as it was built runs', async ({ page, appServer, authorizationS
   await expect(await open({ page, appServer, authorizationServer })).toHaveText('nobody');
 });
 
+/** The page without what its import map says of a file. */
+function withoutHashOf(name: string): string {
+  const unchecked = html.replace(new RegExp(`,"[^"]+/${name}":"[^"]+"`), '');
+  expect(unchecked).not.toBe(html);
+  return unchecked;
+}
+
 for (const name of ['browser-auth.js', 'client.js']) {
   test(`${name} with another byte does not run`, async ({
     page,
@@ -61,6 +68,22 @@ for (const name of ['browser-auth.js', 'client.js']) {
     expect(appServer.requests.filter(({ path }) => path.endsWith('.wasm'))).toEqual([]);
   });
 }
+
+test('a modulepreload link alone keeps a script with another byte from running', async ({
+  page,
+  appServer,
+  authorizationServer,
+  problems,
+}) => {
+  problems.allow(REFUSED);
+  await tamper(page, 'client.js');
+  const refused = page.waitForEvent('console', (message) => REFUSED.test(message.text()));
+  const linked = withoutHashOf('client.js');
+  const user = await open({ page, appServer, authorizationServer }, linked);
+  await refused;
+  await expect(user).toHaveText('?');
+  expect(appServer.requests.filter(({ path }) => path.endsWith('.wasm'))).toEqual([]);
+});
 
 test('a module with another byte is not compiled', async ({
   page,
@@ -80,8 +103,7 @@ test('without its hash the same module would run', async ({
   authorizationServer,
 }) => {
   await tamper(page, 'browser-auth.wasm');
-  const unchecked = html.replace(/,"[^"]+browser-auth\.wasm":"[^"]+"/, '');
-  expect(unchecked).not.toBe(html);
+  const unchecked = withoutHashOf('browser-auth.wasm');
   const user = await open({ page, appServer, authorizationServer }, unchecked);
   await expect(user).toHaveText('nobody');
 });

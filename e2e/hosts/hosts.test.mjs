@@ -14,6 +14,7 @@ import { APP_ORIGIN, REDIRECT_URI, TestUser } from '../authorization-server/test
 import { cookieNameOf, exchange, Page, Session } from '../relay/page.mjs';
 import { startProcess, startServerProcess, STOPPING_MS } from '../relay/processes.mjs';
 import { shortHash } from '../server-parts/exchange-log.mjs';
+import { freePort, signInOnPage } from './page-login.mjs';
 
 const CLIENT_ID = 'postern-relay';
 const CLIENT_SECRET = 'secret-of-the-relay';
@@ -28,10 +29,10 @@ const NO_TELEMETRY = { NEXT_TELEMETRY_DISABLED: '1' };
 const SLOW_REFRESH_MS = 11_000;
 const FREE_PORT = { PORT: '0' };
 
-const startNext = {
-  args: [next, 'start', here('next'), '--port', '0', '--hostname', '127.0.0.1'],
+const startNext = (port = 0) => ({
+  args: [next, 'start', here('next'), '--port', String(port), '--hostname', '127.0.0.1'],
   env: NO_TELEMETRY,
-};
+});
 // The secret is not there, as it need not be where an app is built.
 const buildNext = (/** @type {string} */ bundler) => ({
   args: [next, 'build', here('next'), bundler],
@@ -41,8 +42,8 @@ const buildNext = (/** @type {string} */ bundler) => ({
 /** @typedef {import('../relay/processes.mjs').Program} Program */
 /** @type {Record<string, Program & { build?: Program }>} */
 const hosts = {
-  'Next.js': { ...startNext, build: buildNext('--turbopack') },
-  'Next.js with webpack': { ...startNext, build: buildNext('--webpack') },
+  'Next.js': { ...startNext(), build: buildNext('--turbopack') },
+  'Next.js with webpack': { ...startNext(), build: buildNext('--webpack') },
   Express: { args: [here('express/server.js')], env: FREE_PORT },
   Hono: { args: [here('hono/server.js')], env: FREE_PORT },
   'Node http': { args: [here('node/server.js')], env: FREE_PORT },
@@ -59,6 +60,8 @@ const hosts = {
 
 /** @type {import('../authorization-server/authorization-server.mjs').AuthorizationServer} */
 let server;
+/** Where a host that renders pages is to be. */
+let pageOrigin = '';
 
 /**
  * @param {import('node:test').TestContext} t
@@ -163,9 +166,14 @@ async function expectRefusals(url) {
 }
 
 before(async () => {
+  pageOrigin = `http://127.0.0.1:${await freePort()}`;
   server = await startAuthorizationServer({
     clients: [
-      { client_id: CLIENT_ID, client_secret: CLIENT_SECRET, redirect_uris: [REDIRECT_URI] },
+      {
+        client_id: CLIENT_ID,
+        client_secret: CLIENT_SECRET,
+        redirect_uris: [REDIRECT_URI, `${pageOrigin}/sign-in`],
+      },
     ],
   });
 });
@@ -178,6 +186,24 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
       const building = startProcess(build);
       assert.equal(await building.ended, 0, building.output());
     });
+
+    test(
+      `X10: a page that ${name} renders is taken over, and signs in`,
+      {
+        skip: !build && 'it renders none',
+      },
+      async (t) => {
+        await startHost(t, startNext(Number(new URL(pageOrigin).port)), {
+          APP_ORIGINS: pageOrigin,
+          OAUTH_AUTHORIZATION_ENDPOINT: server.endpoints.authorizationEndpoint,
+          OAUTH_ISSUER: server.endpoints.issuer,
+        });
+        const html = await (await fetch(`${pageOrigin}/sign-in`)).text();
+        assert.match(html, /<output id="user">\?<\/output>/);
+        assert.match(html, /<output id="entries">object,function,function<\/output>/);
+        await signInOnPage(`${pageOrigin}/sign-in`);
+      },
+    );
 
     test(`P12: a relay in ${name}, with the refresh token in the page`, async (t) => {
       const host = await startHost(t, program);

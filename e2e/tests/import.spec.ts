@@ -7,9 +7,12 @@ import { readPackageEntries } from '../support/package-entries.ts';
 /** The script of the ready callback page: what it does when it is loaded is all that it is. */
 const CALLBACK_PAGE_SCRIPT = 'callback-page.js';
 
+/** Imports React by its name, which needs a bundler: frameworks/tests have it. */
+const FOR_REACT = 'react.js';
+
 const entryUrls = (): string[] =>
   [...readPackageEntries().keys()]
-    .filter((name) => name.endsWith('.js') && name !== CALLBACK_PAGE_SCRIPT)
+    .filter((name) => name.endsWith('.js') && ![CALLBACK_PAGE_SCRIPT, FOR_REACT].includes(name))
     .map((name) => `/postern/${name}`);
 
 interface ImportReport {

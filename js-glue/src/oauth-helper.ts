@@ -2,6 +2,7 @@
 
 import { check, signalOf, toSettings } from './config.js';
 import { full } from './full.js';
+import { toPair } from './pkce-pair.js';
 import type { CallOptions, OAuthConfig, PKCEPair, RefreshConfig, TokenResponse } from './types.js';
 
 /** The pieces of the Authorization Code flow, for those who drive it themselves. Stateless. */
@@ -14,8 +15,7 @@ export const OAuthHelper = {
    */
   async generatePKCE(): Promise<PKCEPair> {
     const host = await full.load();
-    const pair = host.call((operation) => host.module.generatePkce(operation));
-    return JSON.parse(pair) as PKCEPair;
+    return toPair(host.module.generatePkce());
   },
 
   /**

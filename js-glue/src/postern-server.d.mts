@@ -5,7 +5,7 @@ type EmbindString = ArrayBuffer | Uint8Array | Uint8ClampedArray | Int8Array | s
 interface EmbindModule {
   attachHost(_0: any): void;
   abortOperation(_0: number): void;
-  generatePkce(_0: number): void;
+  generatePkce(): string;
   buildAuthUrl(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
   exchangeCode(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
   refreshToken(_0: number, _1: EmbindString, _2: EmbindString): void;

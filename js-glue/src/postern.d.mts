@@ -31,7 +31,7 @@ interface EmbindModule {
   manageAccessUrl(_0: number): string;
   parseChallstr(_0: number, _1: EmbindString): void;
   trnCommand(_0: number, _1: EmbindString, _2: EmbindString): void;
-  generatePkce(_0: number): void;
+  generatePkce(): string;
   buildAuthUrl(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
   exchangeCode(_0: number, _1: EmbindString, _2: EmbindString, _3: EmbindString): void;
   refreshToken(_0: number, _1: EmbindString, _2: EmbindString): void;

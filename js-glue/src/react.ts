@@ -104,18 +104,21 @@ function useAuthContext() {
 }
 
 /**
+ * As below, and never `loading`: it suspends instead, so that the nearest `<Suspense>` shows its
+ * fallback. What has made it impossible to read the session is thrown to the nearest error boundary;
+ * `reset()` tries again. On a server it throws at once, so that the fallback is what is sent.
+ *
+ * @throws {@link AuthError} to the error boundary; Error on a server, and without a provider.
+ */
+export function useAuth(options: UseAuthOptions & { suspense: true }): SignedInAuth | SignedOutAuth;
+/**
  * The session, with the client's methods. The value is a new object when, and only when, something in
  * it has changed; the methods are the same functions for as long as the client is.
  *
  * On a server, and while its markup is hydrated, `status` is `loading`.
  *
- * With `suspense: true` it suspends instead, so that the nearest `<Suspense>` shows its fallback, and
- * throws to the nearest error boundary what has made it impossible to read the session; `reset()`
- * tries again. On a server it throws at once, so that the fallback is what is sent.
- *
  * @throws Error where there is no {@link AuthProvider} above.
  */
-export function useAuth(options: UseAuthOptions & { suspense: true }): SignedInAuth | SignedOutAuth;
 export function useAuth(options?: UseAuthOptions): Auth;
 export function useAuth({ suspense = false }: UseAuthOptions = {}): Auth {
   const { store, callbackPath } = useAuthContext();

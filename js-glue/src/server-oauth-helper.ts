@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import { check, signalOf } from './config.js';
+import { toPair } from './pkce-pair.js';
 import { moduleOf, server } from './server-runtime.js';
 import { toServerSettings } from './server-config.js';
 import type { MainModule } from './postern-server.mjs';
@@ -37,8 +38,7 @@ export const OAuthHelper = {
    */
   async generatePKCE(): Promise<PKCEPair> {
     const host = await server.load();
-    const pair = host.call((operation) => moduleOf(host).generatePkce(operation));
-    return JSON.parse(pair) as PKCEPair;
+    return toPair(moduleOf(host).generatePkce());
   },
 
   /**

@@ -1,6 +1,6 @@
 // What the documents say of the code, where it can be compared.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -23,6 +23,29 @@ test('X6: each of them names the cause, what the user sees, and what to do', () 
   for (const section of errorSections) {
     const parts = [...section.matchAll(/^- \*\*(.+?)\*\*: \S.{5,}/gm)].map(([, name]) => name);
     assert.deepEqual(parts, ['Cause', 'The user sees', 'What to do'], section.split('\n')[0]);
+  }
+});
+
+test('docs/threat-model.md says of each threat what is done, where, shown by what, and what remains', () => {
+  const page = read('../../docs/threat-model.md');
+  const kept = page.slice(page.indexOf('## Who is kept out'), page.indexOf('## What WebAssembly'));
+  const threats = kept.split(/^(?=\*\*)/m).slice(1);
+  assert.ok(threats.length > 20);
+  for (const threat of threats) {
+    const parts = [...threat.matchAll(/^- \*\*(.+?)\*\*: ([^]*?\.)$(?=\n(?:- |\n|$))/gm)];
+    const names = ['What is done', 'Where', 'Shown by', 'What remains'];
+    assert.deepEqual(
+      parts.map(([, name]) => name),
+      names,
+      threat,
+    );
+    const [, where, tests] = parts.map(([, , text]) => text);
+    const paths = [...`${where} ${tests}`.matchAll(/`([^`]+)`/g)].map(([, path]) => path);
+    assert.ok(paths.length > 0, threat);
+    for (const path of paths) {
+      assert.ok(existsSync(new URL(`../../${path}`, import.meta.url)), `${path} is gone`);
+    }
+    assert.match(tests, /`/, threat);
   }
 });
 

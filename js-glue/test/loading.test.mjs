@@ -30,8 +30,10 @@ async function exitsByItself(source) {
 
 const functions = {
   'postern/callback': 'handOverCallback',
+  'postern/react': 'useAuth',
   'postern/server': 'formatUserAgent',
   'postern/showdown': 'createShowdownAuth',
+  'postern/testing': 'createTestWorld',
 };
 
 for (const entry of entries) {
@@ -41,7 +43,9 @@ for (const entry of entries) {
       ...['window', 'document', 'location', 'navigator', 'sessionStorage', 'localStorage'],
       ...['indexedDB', 'XMLHttpRequest', 'BroadcastChannel', 'fetch', 'setTimeout', 'crypto'],
     ];
+    // What React does when it is imported is React's.
     await exitsByItself(`
+      ${entry === 'postern/react' ? "await import('react');" : ''}
       const before = Object.getOwnPropertyNames(globalThis).length;
       const touched = [];
       for (const name of ${JSON.stringify(untouched)}) {
@@ -79,6 +83,24 @@ test('X10: a server renders with a client that nobody uses, and goes on', () =>
     if (auth.getTokenSet() !== undefined || auth.isAuthenticated()) throw new Error('signed in');
     await auth.ready.catch(() => {});
     if (auth.isAuthenticated()) throw new Error('signed in');`));
+
+test('X10: so does one on which touching anything of a page fails', () =>
+  exitsByItself(`
+    const ofPages = ['window', 'document', 'navigator', 'location', 'sessionStorage'];
+    for (const name of ofPages) {
+      Object.defineProperty(globalThis, name, {
+        get() {
+          throw new Error(name + ' was touched');
+        },
+      });
+    }
+    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    const { createBrowserAuth } = await import('postern/browser-auth');
+    const auth = createBrowserAuth({
+      clientId: 'c', redirectUri: 'https://app.example/callback', scopes: ['account:profile'],
+    });
+    if (auth.getTokenSet() !== undefined || auth.isAuthenticated()) throw new Error('signed in');
+    await auth.ready.catch(() => {});`));
 
 test('B32: a process exits once its signed-in client is disposed of', () =>
   exitsByItself(`

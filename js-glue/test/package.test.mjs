@@ -1,11 +1,20 @@
 // The tarball, as a stranger gets it. It must be there: npm run build at the top makes it.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { packageFolder, runProgram, runScript } from './support/processes.mjs';
 
@@ -49,6 +58,10 @@ const shipped = [
   'dist/postern-server.wasm',
   'dist/postern.wasm',
   'dist/providers.d.ts',
+  'dist/react-types.d.ts',
+  'dist/react.d.ts',
+  'dist/react.js',
+  'dist/react.js.map',
   'dist/relay-types.d.ts',
   'dist/server-oauth-helper.d.ts',
   'dist/server-providers.d.ts',
@@ -136,12 +149,20 @@ test('every file of the tarball can be read by all, and run by nobody', async ()
   assert.deepEqual([...new Set(modes)], ['-rw-r--r--']);
 });
 
+test('the tarball is small: the module with names, and the testing kit, are half of it', () => {
+  const { size } = statSync(tarball);
+  assert.ok(size <= 400_000, `${size} bytes`);
+});
+
 test('the package has no dependencies, no install scripts and no side effects', () => {
   const packed = JSON.parse(readFileSync(inConsumer('package.json'), 'utf8'));
-  for (const kind of ['', 'peer', 'optional', 'bundle', 'bundled']) {
+  for (const kind of ['', 'optional', 'bundle', 'bundled']) {
     const member = kind ? `${kind}Dependencies` : 'dependencies';
     assert.ok(!(member in packed), member);
   }
+  // For postern/react, and installed for nobody.
+  assert.deepEqual(packed.peerDependencies, { react: '>=18' });
+  assert.deepEqual(packed.peerDependenciesMeta, { react: { optional: true } });
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']) {
     assert.ok(!(script in packed.scripts), script);
   }
@@ -229,6 +250,17 @@ test('S12: the callback page is a few hundred bytes, and stands alone', () => {
   const page = readFileSync(inConsumer('dist/callback.html'), 'utf8');
   assert.match(page, /<script type="module" src="\.\/callback-page\.js"><\/script>/);
   assert.doesNotMatch(page, /<script>|\son\w+=|<style|style=/);
+});
+
+test('postern/react imports React alone, and says that it is for clients first of all', () => {
+  const script = readFileSync(inConsumer('dist/react.js'), 'utf8');
+  assert.match(script, /^['"]use client['"];/);
+  const imports = [...script.matchAll(/\bfrom\s*["']([^"']+)["']|\bimport\s*\(?["']/g)];
+  assert.deepEqual(
+    imports.map(([, specifier]) => specifier),
+    ['react'],
+  );
+  assert.ok(gzipSync(script).length < 2200, `${gzipSync(script).length} bytes`);
 });
 
 test('I8: postern/callback does nothing when it is imported, in Node either', async () => {

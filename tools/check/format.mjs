@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cppFiles, sourceFiles } from './source-tree.mjs';
 
-const FOR_PRETTIER = /\.([cm]?[jt]sx?|json|md)$/;
+const FOR_PRETTIER = /\.([cm]?[jt]sx?|json|md|ya?ml)$/;
 
 function outputLines({ stdout, stderr, error }) {
   if (error) return [error.message];

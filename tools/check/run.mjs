@@ -3,9 +3,12 @@
 import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
+import { appPagesAreCurrent } from './app-pages.mjs';
+import { benchPagesAreCurrent } from './bench-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
+import { hostedFiles, namedCommands } from './hosting.mjs';
 import { installedLibrary } from './installed-library.mjs';
 import { noSecretPath } from './no-secret-path.mjs';
 import { relayPageIsCurrent } from './relay-page.mjs';
@@ -24,7 +27,11 @@ export const sourceChecks = [
   { name: 'package-users', check: packageUsers },
   { name: 'source-ascii', check: sourceAscii },
   { name: 'file-size', check: fileSize },
+  { name: 'hosted-files', check: hostedFiles },
+  { name: 'named-commands', check: namedCommands },
   { name: 'relay-page', check: relayPageIsCurrent },
+  { name: 'app-pages', check: appPagesAreCurrent },
+  { name: 'bench-pages', check: benchPagesAreCurrent },
 ];
 
 // These need build/native-debug.

@@ -1,8 +1,9 @@
-// The parts of docs/sessions.md and docs/relay.md that nobody writes by hand: the session's own table,
-// printed by a program, the servers that a test runs, and the numbers that commands have accepted.
-// Each stands between two comments.
+// The parts of the docs that nobody writes by hand: the session's own table, printed by a program, the
+// servers and apps that a test runs, and the numbers that commands have accepted. Each stands between two
+// comments.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { benchTable, shortBenchTable } from './bench-table.mjs';
 import { cmakeBuild, presetDir } from './cmake.mjs';
 import { ToolError } from './log.mjs';
 import { readNumbers } from './numbers.mjs';
@@ -17,6 +18,12 @@ const TABLES = ['states', 'events', 'diagram'];
 export const sessionPage = join(repoRoot, 'docs', 'sessions.md');
 export const relayPage = join(repoRoot, 'docs', 'relay.md');
 
+// The pages that have the numbers of npm run bench, by their names in NUMBERS.
+export const benchPages = {
+  benchmarks: join(repoRoot, 'docs', 'benchmarks.md'),
+  readme: join(repoRoot, 'README.md'),
+};
+
 const HOSTS = join(repoRoot, 'e2e', 'hosts');
 const HOST_FILES = {
   'relay-config.js': 'relay-config.js',
@@ -27,6 +34,51 @@ const HOST_FILES = {
   Node: 'node/server.js',
   Deno: 'deno/server.js',
   Bun: 'bun/server.js',
+};
+
+const APPS = join(repoRoot, 'e2e');
+
+// A recipe's files, each in the section of its name.
+function recipeFiles(recipe, paths) {
+  return Object.fromEntries(
+    paths.map((path) => [`${recipe}/${path}`, `frameworks/${recipe}/${path}`]),
+  );
+}
+
+// The pages that show the apps there, each with its files by the names of its sections.
+const APP_PAGES = {
+  'bundlers.md': {
+    'webpack.config.js': 'bundlers/webpack/webpack.config.js',
+    'rollup.config.js': 'bundlers/rollup/rollup.config.js',
+    'build.mjs': 'bundlers/esbuild/build.mjs',
+    'package.json of Parcel': 'bundlers/parcel/package.json',
+    'index.html with an import map': 'bundlers/import-map/index.html',
+  },
+  'csp.md': {
+    'make-page.mjs': 'bundlers/integrity/make-page.mjs',
+    'main.js with integrity': 'bundlers/integrity/main.js',
+  },
+  'ssr.md': {
+    'app.js': 'bundlers/vite-ssr/app.js',
+    'entry-client.js': 'bundlers/vite-ssr/entry-client.js',
+    'entry-server.js': 'bundlers/vite-ssr/entry-server.js',
+    'page.js': 'hosts/next/app/sign-in/page.js',
+    'sign-in.js': 'hosts/next/app/sign-in/sign-in.js',
+  },
+  'react.md': recipeFiles('react', [
+    ...['vite.config.ts', 'src/auth.ts', 'src/main.tsx', 'src/App.tsx', 'src/Profile.tsx'],
+    ...['examples/BackgroundErrors.tsx', 'examples/WithRouter.tsx', 'examples/Stash.tsx'],
+    ...['examples/SignedOut.tsx', 'examples/Popup.tsx', 'examples/Suspended.tsx'],
+    ...['examples/next-auth-client.ts', 'examples/next-providers.tsx'],
+    ...['examples/use-showdown.ts', 'examples/ShowdownButton.tsx'],
+  ]),
+  'vue.md': recipeFiles('vue', ['src/auth.ts', 'src/use-auth.ts', 'src/App.vue', 'vite.config.ts']),
+  'svelte.md': recipeFiles('svelte', [
+    'src/auth.ts',
+    'src/session.svelte.ts',
+    'src/App.svelte',
+    'vite.config.ts',
+  ]),
 };
 
 function opening(name) {
@@ -125,6 +177,8 @@ function overheadTable(numbers) {
 const NUMBERS = {
   sessions: { coverage: coverageTable, simulation: simulationTable, fuzz: fuzzTable },
   relay: { relay: overheadTable },
+  benchmarks: { bench: benchTable },
+  readme: { bench: shortBenchTable },
 };
 
 // numberSections gives {sections, missing}: what was accepted, and the names of what was not yet.
@@ -140,8 +194,9 @@ export function numberSections(page, folder) {
 }
 
 // codeBlock shows a file as it is, but for the line that names its licence.
-export function codeBlock(text) {
-  return `\`\`\`js\n${text.replace(/^\/\/ SPDX-License-Identifier: .*\n/, '').trim()}\n\`\`\``;
+export function codeBlock(text, language = 'js') {
+  const shown = text.replace(/^(?:\/\/|<!--) SPDX-License-Identifier: .*\n/, '').trim();
+  return `\`\`\`${language}\n${shown}\n\`\`\``;
 }
 
 function hostSections() {
@@ -180,4 +235,23 @@ export async function makeSessionPage(toolchain) {
 export async function makeRelayPage() {
   const { sections, missing } = numberSections('relay');
   return { page: await madePage(relayPage, { ...hostSections(), ...sections }), missing };
+}
+
+// makeAppPages resolves to [{file, page}]: the pages that show apps of e2e.
+export function makeAppPages() {
+  const pages = Object.entries(APP_PAGES).map(async ([name, files]) => {
+    const file = join(repoRoot, 'docs', name);
+    const sections = Object.entries(files).map(([section, path]) => {
+      const language = extname(path).slice(1).replace('mjs', 'js');
+      return [section, codeBlock(readFileSync(join(APPS, path), 'utf8'), language)];
+    });
+    return { file, page: await madePage(file, Object.fromEntries(sections)) };
+  });
+  return Promise.all(pages);
+}
+
+// makeBenchPage does so for one of benchPages.
+export async function makeBenchPage(name) {
+  const { sections, missing } = numberSections(name);
+  return { page: await madePage(benchPages[name], sections), missing };
 }

@@ -98,6 +98,13 @@ export const stages = [
     },
   },
   {
+    name: 'frameworks',
+    run: async () => {
+      const { toolchain } = await build();
+      return playwrightTests(toolchain, 'e2e', 'test:frameworks');
+    },
+  },
+  {
     name: 'browser',
     run: async () => {
       const { toolchain } = await build();

@@ -17,7 +17,11 @@ export default defineConfig({
   // Pages open from any static server, and from GitHub Pages.
   cleanUrls: false,
   lastUpdated: false,
-  head: [['meta', { name: 'referrer', content: 'no-referrer' }]],
+  head: [
+    ['meta', { name: 'referrer', content: 'no-referrer' }],
+    // No icon, and no request for one.
+    ['link', { rel: 'icon', href: 'data:,' }],
+  ],
   markdown: {
     // A link to a heading is then the same on a Git host.
     anchor: { slugify: gitHostSlug },

@@ -38,6 +38,7 @@ export async function writeApiReference(folder) {
       excludeInternal: true,
       // What is explained of a type stays in the order in which its author wrote it.
       sort: ['source-order'],
+      groupOrder: ['Functions', 'Variables', 'Classes', 'Interfaces', '*'],
       outputFileStrategy: 'modules',
       hideBreadcrumbs: true,
       hidePageHeader: true,
@@ -66,7 +67,10 @@ export async function writeApiReference(folder) {
   rmSync(join(folder, 'api', 'README.md'));
   for (const { name, place } of entries) {
     const page = join(folder, place);
-    writeFileSync(page, readFileSync(page, 'utf8').replace(/^# .*/, `# ${name}`));
+    writeFileSync(
+      page,
+      readFileSync(page, 'utf8').replace(/^# .*/, `# ${name}\n\nWhat \`${name}\` exports.`),
+    );
   }
   return entries;
 }

@@ -90,8 +90,13 @@ function svelte(block) {
   return { problems, scripts: [partOf(block, { content, loc: { start: { line } } }, extension)] };
 }
 
-/** Of npm's scripts, those that are named must be there. */
+/** Of npm's scripts, those that are named must be there, and the package has its present version. */
 function sh({ code }) {
+  const { version } = JSON.parse(readFileSync(join(repoRoot, 'js-glue', 'package.json'), 'utf8'));
+  const tarballs = [...code.matchAll(/\bpostern-(\d\S*)\.tgz/g)];
+  const stale = tarballs
+    .filter(([, named]) => named !== version)
+    .map(([name]) => `not the present version: ${name}`);
   const { scripts } = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8'));
   const named = [...code.matchAll(/^\s*npm (?:run ([\w:-]+)|(start|test))\b([^\n#]*)/gm)];
   const missing = named
@@ -99,7 +104,7 @@ function sh({ code }) {
       ([, run, short, rest]) => !/(^|\s)(-w|--workspace)\b/.test(rest) && !scripts[run ?? short],
     )
     .map(([command]) => `no such script: ${command.trim()}`);
-  return [...byProgram(code, 'block.sh', 'bash', '-n'), ...missing];
+  return [...byProgram(code, 'block.sh', 'bash', '-n'), ...missing, ...stale];
 }
 
 const INCLUDED = ['core', 'ports', 'client'].map(

@@ -60,6 +60,7 @@ export function siteProblems(folder, base) {
       }
     }
     for (const source of all(html, LOADED)) {
+      if (source.startsWith('data:')) continue;
       const target = resolved(page, source);
       if (!target) problems.push(`${page}: loads ${source}`);
       else if (!files.includes(target.file)) problems.push(`${page}: ${source} is not there`);

@@ -68,6 +68,7 @@ const GROUPS = [
       'docs/benchmarks.md': 'Benchmarks',
       'docs/engines.md': 'Browser engines',
       'CONTRIBUTING.md': 'Contributing',
+      'docs/site/README.md': 'This site',
       'docs/releasing.md': 'Releasing',
       'CHANGELOG.md': 'Changes',
     },
@@ -84,7 +85,9 @@ export const SHOWN_ELSEWHERE = {
 
 /** docs/redirect.md is redirect.md on the site, and SECURITY.md is security.md. */
 export const placeOf = (file) =>
-  (file.startsWith('docs/') ? file.slice('docs/'.length) : file).toLowerCase();
+  (file.startsWith('docs/') ? file.slice('docs/'.length) : file)
+    .toLowerCase()
+    .replace(/\/readme\.md$/, '.md');
 
 /** @returns {{ name: string, pages: { file: string, place: string, title: string }[] }[]} */
 export function pageGroups(root = repoRoot) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Whatever entry an app imports for its pages, the server imports it as well.
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-import 'postern';
-import 'postern/callback';
-import 'postern/showdown';
 import { createApp } from './app.js';
+
+// Whatever entry the app's pages use, the server imports it as well.
+export { OAuthHelper } from 'postern';
+export { handOverCallback } from 'postern/callback';
+export { createShowdownAuth } from 'postern/showdown';
 
 export function render(settings) {
   return renderToString(createElement(createApp({ settings })));

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER, readPackageEntries } from '../../support/package-entries.ts';
 import type { AppServer } from '../../support/app-server.ts';
+import { sleep } from '../driver.ts';
 import { expect, expectError, type Page, test } from '../fixtures.ts';
 
 const ENTRIES = ['index.js', 'browser-auth.js', 'showdown.js', 'callback.js'];
@@ -36,11 +37,14 @@ test('X10 I8: importing every entry does nothing, in a page and in a worker', as
   for (const entry of ENTRIES) expect(readPackageEntries().has(entry), entry).toBe(true);
   await tab.goto(`${appServer.origin}/blank.html`);
   const before = appServer.requests.length;
-  const inPage: any = await tab.evaluate(async (list) => {
+  // Not asked before it is over: WebKitGTK's driver sets timers in the page when it looks.
+  await tab.evaluate((list) => {
     const path = '/side-effects.js';
-    const { importAndWatch } = await import(path);
-    return importAndWatch(list);
+    const work = import(path).then(({ importAndWatch }) => importAndWatch(list));
+    Object.assign(window, { work });
   }, urls());
+  await sleep(1500);
+  const inPage: any = await tab.evaluate(() => (window as any).work);
   const elsewhere = await inWorker<any>(tab, 'import', urls());
   for (const { seen, newGlobals, exported } of [inPage, elsewhere]) {
     expect({ seen, newGlobals }).toEqual({ seen: [], newGlobals: [] });
@@ -109,8 +113,7 @@ for (const [name, type] of [
     expect(pair.codeVerifier).toMatch(/^[A-Za-z0-9_-]{43}$/);
     const isStream = type === 'application/wasm';
     const counts: any = await tab.evaluate(() => (window as any).counts);
-    expect(counts.streams).toBeGreaterThan(0);
-    expect(counts.bytes > 0).toBe(!isStream);
+    expect([counts.streams > 0, counts.bytes > 0]).toEqual([isStream, !isStream]);
     expect(complaints).toEqual([]);
   });
 }

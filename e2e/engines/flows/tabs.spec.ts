@@ -12,6 +12,7 @@ import {
 } from '../../support/session-tabs.ts';
 import type { TestApp } from '../../support/test-app.ts';
 import type { DrivenContext } from '../driven-page.ts';
+import { sleep } from '../driver.ts';
 import { expect, expectError, type Page, test } from '../fixtures.ts';
 
 /** Without the renewal by timer, so that the clock and the calls alone decide. */
@@ -103,6 +104,44 @@ test('B13 I2: a tab that is closed in the middle of its refresh leaves it to ano
   await pages[1].close();
   expect(await pages[0].evaluate(() => outcome)).toHaveProperty('value');
   expect(refreshesOf(server)).toHaveLength(2);
+});
+
+test('B13 B30 I2: a tab that is left while it waits for its turn does not refresh out of turn', async ({
+  tabs,
+  tab,
+  app,
+  appServer,
+  authorizationServer: server,
+}) => {
+  // So that Back finds the page as it was left, where the engine keeps one that waits for a lock.
+  appServer.headers['Cache-Control'] = 'no-cache';
+  await tab.addInitScript(movableClock);
+  const pages = await openTabs(tabs, app, 2);
+  await moveClocks(pages, 90_000);
+  const held = server.faults.next({ kind: 'held' });
+  await pages[1].evaluate(() => void auth.getAccessToken());
+  await held.arrived;
+  await tab.evaluate(() => void auth.getAccessToken().catch(() => {}));
+  await sleep(300);
+  await tab.evaluate(() => void setTimeout(() => location.assign('/blank.html')));
+  await tab.waitForURL(/blank\.html$/);
+  await sleep(300);
+  await tab.goBack();
+  await tab.waitForURL(`${app.origin}/`);
+  await app.waitForPackage(tab);
+  await sleep(1500);
+  expect(refreshesOf(server)).toHaveLength(1);
+  held.release();
+  const isThere = await tab.evaluate(() => window.auth !== undefined);
+  test.info().annotations.push({ type: 'back/forward cache', description: String(isThere) });
+  if (!isThere) {
+    await app.createAuth(tab, { config, storage: 'localStorageStore' });
+    await moveClocks([tab], 90_000);
+  }
+  await expectOneToken(pages);
+  await tab.evaluate(() => auth.getAccessToken());
+  expectChain(refreshesOf(server));
+  expect(refreshesOf(server)).toHaveLength(1);
 });
 
 test('B20: a logout is seen in the other tabs', async ({ tabs, app }) => {

@@ -40,8 +40,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   pages: [['index.html'], { option: true, scope: 'worker' }],
 
   builtApp: [
-    async ({ recipe, pages, authorizationServerOfWorker }, use) => {
-      await use(await buildApp(recipe, authorizationServerOfWorker, { pages }));
+    async ({ recipe, pages, authorizationServerOfWorker, showdownServerOfWorker }, use) => {
+      const servers = {
+        authorizationServer: authorizationServerOfWorker,
+        showdownServer: showdownServerOfWorker,
+      };
+      await use(await buildApp(recipe, servers, pages));
     },
     { scope: 'worker', timeout: 60_000 },
   ],

@@ -90,11 +90,13 @@ async function renderOnServer(suspense: boolean): Promise<{ markup: string; erro
   return { markup, errors };
 }
 
-for (const { suspense, sent, recovered } of [
-  { suspense: false, sent: '<p id="status">loading</p>', recovered: 0 },
-  { suspense: true, sent: '<p id="fallback">suspended</p>', recovered: 1 },
-]) {
-  test(`what a server has rendered is hydrated, ${suspense ? 'suspended' : 'loading'}`, async ({
+for (const { scenario, sent, recovered } of [
+  { scenario: 'hydrated', sent: '<p id="status">loading</p>', recovered: 0 },
+  { scenario: 'hydrated late', sent: '<p id="status">loading</p>', recovered: 0 },
+  { scenario: 'hydrated with suspense', sent: '<p id="fallback">suspended</p>', recovered: 1 },
+] as const) {
+  const suspense = scenario === 'hydrated with suspense';
+  test(`what a server has rendered is ${scenario}`, async ({
     page,
     served,
     appServer,
@@ -109,7 +111,7 @@ for (const { suspense, sent, recovered } of [
     const type = { 'content-type': 'text/html; charset=utf-8' };
     appServer.routes.set('/rendered', () => new Response(html, { headers: type }));
     const release = await holdWasm(page);
-    await lab.open(page, suspense ? 'hydrated with suspense' : 'hydrated', '/rendered');
+    await lab.open(page, scenario, '/rendered');
     await expect(page.locator(suspense ? '#fallback' : '#status')).toHaveText(/suspended|loading/);
     release();
     await expect(page.locator('#status')).toHaveText('signed-in');
@@ -142,9 +144,9 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   await expect(page.getByRole('heading')).toHaveText('Secret');
 });
 
-for (const { how, cacheControl } of [
-  { how: 'loaded anew', cacheControl: 'no-store' },
-  { how: 'out of the back/forward cache', cacheControl: 'no-cache' },
+for (const { how, cacheControl, type } of [
+  { how: 'loaded anew', cacheControl: 'no-store', type: 'back_forward' },
+  { how: 'out of the back/forward cache', cacheControl: 'no-cache', type: 'navigate' },
 ]) {
   test(`RequireAuth does not send a user away again who has come back: ${how}`, async ({
     newEverydayContext,
@@ -160,6 +162,9 @@ for (const { how, cacheControl } of [
     await page.evaluate(() => history.back());
     await expect(panel(page, 'signed out')).toBeVisible();
     expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(1);
+    expect(await page.evaluate(() => performance.getEntriesByType('navigation'))).toMatchObject([
+      { type },
+    ]);
     await click(page, 'Sign in', 'signed out');
     await signIn(page);
     await deny(page);

@@ -65,11 +65,19 @@ test('onRedirect is called once, with returnTo and appState, which are shown as 
   served,
 }) => {
   await new Lab(served).openSignedIn(page, 'router');
+  expect(await page.evaluate(() => reactVersion)).toMatch(
+    process.env.POSTERN_REACT_FOLDER ? /^18\./ : /^19\./,
+  );
   const given = { returnTo: '/stash?tab=2', appState: { tab: 2 } };
   expect(await page.evaluate(() => redirects)).toMatchObject([
     { ...given, username: 'Exile#1234' },
   ]);
   expect(await shownOf(page)).toEqual({ ...given, username: 'Exile#1234' });
+  // Nor when the function is another in each render.
+  await page.getByRole('button', { name: 'Rendered 0 times more' }).click();
+  await page.getByRole('button', { name: 'Rendered 1 times more' }).click();
+  await expect(page.getByRole('button', { name: 'Rendered 2 times more' })).toBeVisible();
+  expect(await page.evaluate(() => redirects)).toHaveLength(1);
   // Where to go is up to the router then.
   expect(await page.evaluate(() => location.pathname + location.search)).toBe('/callback');
 });
@@ -165,6 +173,25 @@ test('a session that the server ends is seen', async ({
   server.faults.next({ kind: 'invalid-grant' });
   await page.clock.setFixedTime(Date.now() + 110_000);
   await click(page, 'Token');
+  await expect(statusOf(page)).toHaveText('signed-out');
+  expect(await shownOf(page)).toMatchObject({ endedBy: 'expired' });
+});
+
+test('a token that cannot be renewed is noticed to be over by who wants to use it', async ({
+  page,
+  served,
+}) => {
+  await new Lab(served).openSignedIn(page);
+  await page.evaluate(() => {
+    const [[key, item]] = Object.entries(localStorage) as [[string, string]];
+    const { refresh_token: _, ...tokens } = JSON.parse(item);
+    localStorage.setItem(key, JSON.stringify(tokens));
+  });
+  await page.reload();
+  await expect(statusOf(page)).toHaveText('signed-in');
+  await page.clock.setFixedTime(Date.now() + 121_000);
+  await click(page, 'Token');
+  await expect(panel(page).locator('output')).toHaveText('none');
   await expect(statusOf(page)).toHaveText('signed-out');
   expect(await shownOf(page)).toMatchObject({ endedBy: 'expired' });
 });

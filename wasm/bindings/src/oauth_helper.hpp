@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The pieces behind OAuthHelper: stateless, for callers who drive the flow themselves. All settle
-// as operations do; the first two before they return.
+// The pieces behind OAuthHelper: stateless, for callers who drive the flow themselves. All but the
+// first settle as operations do, the second before it returns.
 #pragma once
 
 #include <string>
 
 namespace postern {
 
-/// generate_pkce gives { codeVerifier, codeChallenge }.
-void generate_pkce(int operation);
+/// generate_pkce gives a pair at once; see pkce_text.hpp.
+[[nodiscard]] std::string generate_pkce();
 
 /// build_auth_url gives the URL.
 void build_auth_url(int operation, const std::string& settings, const std::string& state,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What OAuthHelper of postern/server calls. All settle as operations do (see operations.hpp), the
-// first two before they return; `settings` are those of parse_backend_settings.
+// What OAuthHelper of postern/server calls. All but the first settle as operations do (see
+// operations.hpp), the second before it returns; `settings` are those of parse_backend_settings.
 #pragma once
 
 #include <string>
 
 namespace postern {
 
-/// server_generate_pkce gives { codeVerifier, codeChallenge }.
-void server_generate_pkce(int operation);
+/// server_generate_pkce gives a pair at once; see pkce_text.hpp.
+[[nodiscard]] std::string server_generate_pkce();
 
 /// server_build_auth_url gives the URL.
 void server_build_auth_url(int operation, const std::string& settings, const std::string& state,

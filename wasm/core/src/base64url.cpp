@@ -13,8 +13,8 @@ constexpr std::string_view alphabet =
 }  // namespace
 
 std::string base64url_encode(std::span<const std::byte> bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::string text((bytes.size() * 4 + 2) / 3, '\0');
+  char* next = text.data();
   std::uint32_t bits = 0;
   int count = 0;
   for (const std::byte byte : bytes) {
@@ -22,10 +22,10 @@ std::string base64url_encode(std::span<const std::byte> bytes) {
     count += 8;
     while (count >= 6) {
       count -= 6;
-      text += alphabet[bits >> count & 63];
+      *next++ = alphabet[bits >> count & 63];
     }
   }
-  if (count != 0) text += alphabet[bits << (6 - count) & 63];
+  if (count != 0) *next = alphabet[bits << (6 - count) & 63];
   return text;
 }
 

@@ -52,16 +52,17 @@ void hasher::process(const std::byte* block) {
 
   v = H;
   for (std::size_t t = 0; t < 64; ++t) {
-    const std::uint32_t a = v[0];
-    const std::uint32_t e = v[4];
+    // a to h are 0 to 7. Each round they are found one place further on, instead of being moved.
+    const auto at = [&](std::size_t name) -> std::uint32_t& { return v[(name - t) % v.size()]; };
+    const std::uint32_t a = at(0);
+    const std::uint32_t e = at(4);
     const std::uint32_t Sigma0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
     const std::uint32_t Sigma1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-    const std::uint32_t Ch = (e & v[5]) ^ (~e & v[6]);
-    const std::uint32_t Maj = (a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]);
-    const std::uint32_t T1 = v[7] + Sigma1 + Ch + K[t] + W[t];
-    for (std::size_t i = 7; i > 0; --i) v[i] = v[i - 1];
-    v[4] += T1;
-    v[0] = T1 + Sigma0 + Maj;
+    const std::uint32_t Ch = (e & at(5)) ^ (~e & at(6));
+    const std::uint32_t Maj = (a & at(1)) ^ (a & at(2)) ^ (at(1) & at(2));
+    const std::uint32_t T1 = at(7) + Sigma1 + Ch + K[t] + W[t];
+    at(3) += T1;
+    at(7) = T1 + Sigma0 + Maj;
   }
   for (std::size_t i = 0; i < H.size(); ++i) H[i] += v[i];
 }

@@ -35,7 +35,10 @@ addToLibrary({
     })
       .then(
         (release) => Emval.toHandle(release),
-        () => (signal.aborted ? 0 : Emval.toHandle(undefined)),
+        // WebKit takes back the request of a page that is left, and keeps the page for Back. There are
+        // locks all the same, and one who refreshed without would do so beside another tab.
+        (error) =>
+          signal.aborted || error.name == 'AbortError' ? 0 : Emval.toHandle(undefined),
       )
       .then((handle) => {
         isAnswered = true;

@@ -17,6 +17,7 @@ declare global {
     commits: Record<string, number>;
     /** What `onRedirect` was called with. */
     redirects: CallbackResult[];
+    reactVersion: string;
     /** What React has recovered from. */
     recovered: string[];
   }
@@ -26,5 +27,6 @@ declare global {
   var rendered: Window['rendered'];
   var commits: Window['commits'];
   var redirects: Window['redirects'];
+  var reactVersion: Window['reactVersion'];
   var recovered: Window['recovered'];
 }

@@ -51,6 +51,16 @@ function Remounted() {
   );
 }
 
+function Routed() {
+  const [count, setCount] = useState(0);
+  return (
+    <AuthProvider auth={auth} onRedirect={(result) => window.redirects.push(result)}>
+      <button onClick={() => setCount(count + 1)}>Rendered {count} times more</button>
+      <Panel />
+    </AuthProvider>
+  );
+}
+
 const provided = (children: ReactNode) => <AuthProvider auth={auth}>{children}</AuthProvider>;
 
 export const scenarios = {
@@ -80,11 +90,7 @@ export const scenarios = {
       </ErrorBoundary>,
     ),
   remounted: () => <Remounted />,
-  router: () => (
-    <AuthProvider auth={auth} onRedirect={(result) => window.redirects.push(result)}>
-      <Panel />
-    </AuthProvider>
-  ),
+  router: () => <Routed />,
   'another callback page': () => (
     <AuthProvider auth={auth} callbackPath="/callback/">
       <Panel />
@@ -104,6 +110,7 @@ export const scenarios = {
     ),
   'no provider': () => <Panel />,
   hydrated: undefined,
+  'hydrated late': undefined,
   'hydrated with suspense': undefined,
 };
 
