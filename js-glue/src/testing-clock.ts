@@ -10,7 +10,8 @@ interface Timer {
 }
 
 // Taken when the module is loaded, before a test puts others in their place.
-const { queueMicrotask, MessageChannel } = globalThis;
+const { MessageChannel } = globalThis;
+export const queueMicrotask = globalThis.queueMicrotask.bind(globalThis);
 const setImmediate = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate;
 
 /** The end of this turn of the event loop. */

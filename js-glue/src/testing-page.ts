@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a browser's tabs have around them: storages, windows, channels, locks, events.
 
+import { queueMicrotask } from './testing-clock.js';
 import type { TestWindow } from './testing-types.js';
 
 type Listener = (event: object) => void;

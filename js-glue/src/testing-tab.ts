@@ -4,6 +4,7 @@
 import * as errors from './auth-error.js';
 import { compiledModule } from './testing-module.js';
 import type { TestBrowser } from './testing-browser.js';
+import { queueMicrotask } from './testing-clock.js';
 import { grantTo } from './testing-oauth.js';
 import { Listeners, makeStorage, PopupWindow } from './testing-page.js';
 import createRealm, { type Realm } from './testing-realm.mjs';

@@ -138,6 +138,13 @@ test('a whole story runs where every such global is a trap; and the process ends
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'true []\n', stderr: '' });
 });
 
+test('the fake timers of a test runner do not stop a world, and it does not move them', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'], now: 5 });
+  const faked = Date.now();
+  assert.ok((await story()).length > 80);
+  assert.equal(Date.now(), faked);
+});
+
 test('a test that forgets dispose() does not keep the process either', async () => {
   const source = `
     import { createTestWorld } from 'postern/testing';
