@@ -22,7 +22,7 @@ export async function expectReport(page: Page, code: string, standing: RegExp): 
   await expect(shown.locator('.report-title')).toHaveText(code);
   await expect(shown.locator('.report-standing')).toHaveText(standing);
   // The words of docs/errors.md, in all three parts.
-  for (const part of ['What happened', 'What the user sees', 'What to do']) {
+  for (const part of ['Cause', 'The user sees', 'What to do']) {
     await expect(shown.getByRole('heading', { name: part }).locator('+ p')).toHaveText(
       /\w{3,}.*\.$/,
     );

@@ -5,36 +5,29 @@ import type { AuthErrorCode } from 'postern';
 import page from '../../../docs/errors.md?raw';
 import { element } from '../page/element.js';
 
-/** Of one code, in Markdown. */
-export interface Explanation {
-  happened: string;
-  userSees: string;
-  remedy: string;
+/** One of its parts, as `What to do`, in Markdown. */
+export interface Part {
+  title: string;
+  text: string;
 }
 
 const SECTION = /^### `(\w+)`\n\n([^]*?)(?=\n#|$(?![^]))/gm;
+const PART = /^- \*\*(.+?)\*\*: ([^]*?)(?=\n- |$(?![^]))/gm;
 
-function partOf(text: string, name: string): string {
-  const start = text.split(`- **${name}**: `)[1];
-  if (start === undefined) throw new Error(`docs/errors.md has a section without "${name}"`);
-  const part = start.split('\n- **')[0] ?? '';
-  const words = part.trim().replace(/\s+/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function partsOf(section: string): Part[] {
+  return [...section.trim().matchAll(PART)].map(([, title = '', text = '']) => ({
+    title,
+    text: text.charAt(0).toUpperCase() + text.slice(1).replace(/\s+/g, ' '),
+  }));
 }
 
-const explanations = new Map<string, Explanation>(
-  [...page.matchAll(SECTION)].map(([, code = '', text = '']) => [
-    code,
-    {
-      happened: partOf(text, 'Cause'),
-      userSees: partOf(text, 'The user sees'),
-      remedy: partOf(text, 'What to do'),
-    },
-  ]),
+const explanations = new Map(
+  [...page.matchAll(SECTION)].map(([, code = '', section = '']) => [code, partsOf(section)]),
 );
 
-export function explain(code: AuthErrorCode): Explanation {
-  return explanations.get(code) ?? { happened: '', userSees: '', remedy: '' };
+/** What that page says of a code: the cause, what the user sees, and what to do. */
+export function explain(code: AuthErrorCode): readonly Part[] {
+  return explanations.get(code) ?? [];
 }
 
 const MARKUP = /`([^`]+)`|\*\*([^*]+)\*\*|_([^_]+)_|\[([^\]]+)\]\([^)]*\)/g;

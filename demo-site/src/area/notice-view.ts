@@ -22,7 +22,7 @@ export function noticeView(session: AreaSession): HTMLElement {
     text.replaceChildren(
       element('strong', {}, `${doing}: `),
       ...(error instanceof AuthError
-        ? [element('code', {}, error.code), ' ', ...inline(explain(error.code).happened)]
+        ? [element('code', {}, error.code), ' ', ...inline(explain(error.code)[0]?.text ?? '')]
         : [error instanceof Error ? error.message : String(error)]),
     );
   });

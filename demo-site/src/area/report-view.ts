@@ -28,11 +28,6 @@ export function standing({ isSignedIn }: AreaSession, wasSignedIn: boolean): str
     : 'Nobody is signed in.';
 }
 
-function part(title: string, markdown: string): Child[] {
-  if (markdown === '') return [];
-  return [element('h4', {}, title), element('p', {}, ...inline(markdown))];
-}
-
 /** An error, what it means in the words of the documentation, and what is left of the session. */
 export function reportOf(
   session: AreaSession,
@@ -50,7 +45,6 @@ export function reportOf(
     const text = error instanceof Error ? error.message : String(error);
     return [title, element('p', { class: 'report-message' }, text), state];
   }
-  const { happened, userSees, remedy } = explain(error.code);
   title.append(element('code', {}, error.code));
   return [
     element('p', { class: 'eyebrow' }, doing),
@@ -62,8 +56,9 @@ export function reportOf(
       { class: 'members' },
       ...facts(error).map(([name, text]) => memberRow(name, text)),
     ),
-    ...part('What happened', happened),
-    ...part('What the user sees', userSees),
-    ...part('What to do', remedy),
+    ...explain(error.code).flatMap(({ title: part, text }) => [
+      element('h4', {}, part),
+      element('p', {}, ...inline(text)),
+    ]),
   ];
 }

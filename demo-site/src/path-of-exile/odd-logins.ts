@@ -12,7 +12,7 @@ export interface OddLogin {
 const ODD_LOGINS = {
   late: {
     change: (configuration) => ({ ...configuration, loginTimeoutSeconds: 1 }),
-    pauseMs: 2_000,
+    pauseMs: 1_500,
   },
   'other-issuer': {
     change: (configuration) => ({

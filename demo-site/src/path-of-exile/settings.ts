@@ -36,7 +36,7 @@ export function configuration(scopes: readonly string[], { name, clientId, relay
       apiOrigin: authorizationServer,
     },
     refreshSkewSeconds: 60,
-    requestTimeoutMs: 4_000,
+    requestTimeoutMs: 3_000,
     // A session belongs to its client, and to where its refresh token is.
     storageKey: `postern.${name}`,
   } satisfies BrowserAuthConfig;

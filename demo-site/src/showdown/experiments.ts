@@ -60,7 +60,7 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     id: 'slow-answer',
     family: SERVER,
     title: 'Wait too long',
-    story: 'The answer takes six seconds. This page has set requestTimeoutMs to four.',
+    story: 'The answer takes five seconds. This page has set requestTimeoutMs to three.',
     action: 'Ask for it',
     needs: 'signed-in',
     run: spoiled({ kind: 'slow', ms: SLOW_MS }),

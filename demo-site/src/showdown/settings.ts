@@ -11,7 +11,7 @@ export const CALLBACK_PAGE = '/showdown-callback.html';
 export const loginServer = addressOf('showdown-server');
 export const chatServer = addressOf('showdown-chat');
 
-export const REQUEST_TIMEOUT_MS = 4_000;
+export const REQUEST_TIMEOUT_MS = 3_000;
 
 /** A window that another page's policy has cut off says from then on that it is closed. */
 const GRACE_MS = { normal: 3_000, cutOff: 120_000 };
