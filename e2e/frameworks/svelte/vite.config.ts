@@ -4,6 +4,6 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [svelte()],
-  // Pre-bundling would move the script away from the wasm that it looks for beside itself.
+  // Vite before 8: pre-bundling would move the script away from the wasm that lies beside it.
   optimizeDeps: { exclude: ['postern'] },
 });

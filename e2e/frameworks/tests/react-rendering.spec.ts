@@ -125,7 +125,18 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   authorizationServer: server,
 }) => {
   served.serve('lab.html', '/secret');
+  // A page stays where it is when the answer is 204.
+  await page.route(/\/oauth\/authorize/, (route) => route.fulfill({ status: 204 }));
+  const asked = page.waitForRequest(/\/oauth\/authorize/);
   await new Lab(served).open(page, 'guarded', '/secret?tab=2#top');
+  await asked;
+  await expect(page.getByText('leaving')).toBeVisible();
+  await expect(panel(page, 'signed out')).toHaveCount(0);
+  const begun = Object.keys(await page.evaluate(() => ({ ...sessionStorage })));
+  expect(begun.filter((key) => key.includes(':login:'))).toHaveLength(1);
+
+  await page.unroute(/\/oauth\/authorize/);
+  await page.reload();
   await page.waitForURL(/\/interaction\//);
   expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(1);
   await signIn(page);

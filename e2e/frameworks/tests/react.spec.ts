@@ -112,6 +112,9 @@ test('all components get one object, which changes with the session only', async
   expect(await page.evaluate(() => commits)).toEqual({ a: 3, b: 3 });
   await page.evaluate(() => Object.assign(window, { before: rendered['a'] }));
   await click(page, 'Render', 'a');
+  await page.evaluate(() =>
+    rendered['a']!.getAccessToken({ signal: AbortSignal.abort() }).catch(() => {}),
+  );
   const compare = () =>
     page.evaluate(() => {
       const { a, b } = rendered;
