@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const installed = here('node_modules/postern/dist');
 
-// bundle resolves to {name, entry, files, hints}: the files by their paths, and which of them the page
-// should begin to load with the entry.
+// bundle resolves to {name, entry, files, hints}: the files by their paths, and those that the page names
+// for the browser to load at once: the scripts, as the HTML of bundlers does, and the wasm if `hinted`.
 export async function bundle(name, { adapter = name, wasm, hinted = false } = {}) {
   const { outputFiles, metafile } = await build({
     entryPoints: [here(`peers/${adapter}.js`)],
@@ -29,8 +29,12 @@ export async function bundle(name, { adapter = name, wasm, hinted = false } = {}
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
   // esbuild leaves `new URL(…, import.meta.url)` as it is; an app copies the file.
   if (wasm) files.set(wasm, readFileSync(join(installed, wasm)));
-  const [entry] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint);
-  return { name, entry: basename(entry), files, hints: hinted ? [wasm] : [] };
+  const [entry, { imports }] = Object.entries(metafile.outputs).find(
+    ([, output]) => output.entryPoint,
+  );
+  const needed = imports.filter(({ kind }) => kind === 'import-statement');
+  const hints = [entry, ...needed.map(({ path }) => path), ...(hinted ? [wasm] : [])];
+  return { name, entry: basename(entry), files, hints: hints.map((path) => basename(path)) };
 }
 
 export function versionOf(name) {

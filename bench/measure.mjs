@@ -77,7 +77,7 @@ async function inTurns(rounds, parties, work) {
 async function cold(rounds, parties, results) {
   await inTurns(rounds, parties, async (party) => {
     const page = await party.fresh();
-    results.add('cold', party.name, (await party.ready(page)).done);
+    results.add('cold', party.name, await party.ready(page));
     const { brotli, raw } = await party.bytes(page);
     results.add('bytes', party.name, brotli);
     results.add('rawBytes', party.name, raw);
@@ -89,7 +89,7 @@ async function slow(rounds, parties, results) {
   await inTurns(rounds, parties, async (party) => {
     const page = await party.fresh();
     await party.throttle(page, SLOW);
-    results.add('slow', party.name, (await party.ready(page)).done);
+    results.add('slow', party.name, await party.ready(page));
     await party.close(page);
   });
 }
@@ -164,7 +164,7 @@ async function all(browser, { rounds, note }) {
       return page;
     };
     await inTurns(rounds.warm, parties, async (party) => {
-      results.add('warm', party.name, (await party.ready(await use(party))).done);
+      results.add('warm', party.name, await party.ready(await use(party)));
     });
     await inTurns(rounds.token, withSession, async (party, round) => {
       const page = await use(party);

@@ -46,9 +46,9 @@ export class Party {
   // ready resolves to how long the page took until it knew that somebody is signed in.
   async ready(page) {
     await page.goto(this.url());
-    const { isSignedIn, ...times } = await outcome(page);
+    const { isSignedIn, milliseconds } = await outcome(page);
     if (isSignedIn === false) throw new Error(`${this.name} has lost the session`);
-    return times;
+    return milliseconds;
   }
 
   // signIn resolves to how long the redirect's page took until it had tokens.
@@ -58,7 +58,7 @@ export class Party {
     // The page is left meanwhile.
     await page.evaluate(() => void load().then((app) => app.login()));
     await arrived;
-    return (await outcome(page)).done;
+    return (await outcome(page)).milliseconds;
   }
 
   // microseconds resolves to those of one call, of as many as fill the time.

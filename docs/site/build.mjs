@@ -18,4 +18,7 @@ const problems = await buildSite({ base, repository: values.repository });
 for (const problem of problems) console.error(`not ok ${problem}`);
 if (problems.length > 0) process.exit(1);
 console.log(`built ${outputFolder}`);
-if (values.serve) console.log(await serveSite(outputFolder, { base, port: Number(values.port) }));
+if (values.serve) {
+  const { url } = await serveSite(outputFolder, { base, port: Number(values.port) });
+  console.log(`${url} (Ctrl+C ends it)`);
+}

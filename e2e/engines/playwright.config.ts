@@ -9,7 +9,7 @@ export default defineConfig<object, EngineOptions>({
   testDir: '.',
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
-  // One browser of each engine at a time, whatever the number of cores: flows are about time, too.
+  // Whatever the number of cores: a flow may open eight tabs, and is about time.
   workers: 2,
   timeout: 45_000,
   reporter: [

@@ -35,10 +35,12 @@ export async function startChromium(): Promise<Engine> {
   return engineOf('chromium', browser);
 }
 
+const TITLES = { firefox: 'Firefox ESR', chromium: 'Chromium' };
+
 async function engineOf(name: 'firefox' | 'chromium', browser: Browser): Promise<Engine> {
   return {
     name,
-    version: (await browser.version()).replace('/', ' '),
+    version: `${TITLES[name]} ${(await browser.version()).split('/')[1]}`,
     newProfile: async () => new Profile(await browser.createBrowserContext()),
     close: () => browser.close(),
   };

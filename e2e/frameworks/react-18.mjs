@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const REACT = ['react@18.3.1', 'react-dom@18.3.1'];
-const folder = fileURLToPath(new URL('../../build/react-18/', import.meta.url));
+const folder = fileURLToPath(new URL('../node_modules/.react-18/', import.meta.url));
 
 /**
  * @param {string} command

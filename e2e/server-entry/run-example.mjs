@@ -3,7 +3,7 @@
 
 import { transformSync } from 'esbuild';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -36,13 +36,20 @@ export function sendPathOfExileTo(t, origin) {
  * @param {string} name
  * @param {(text: string) => string} [change] what is not an example's to know
  */
-export async function runExample(name, change = (text) => text) {
-  const text = change(readFileSync(here(`examples/${name}`), 'utf8'));
+export function runExample(name, change = (text) => text) {
+  return runProgram(change(readFileSync(here(`examples/${name}`), 'utf8')));
+}
+
+/**
+ * The exports of a program, which runs on import.
+ * @param {string} text TypeScript, or JavaScript
+ */
+export async function runProgram(text) {
   const { code } = transformSync(text, { loader: 'ts', format: 'esm', target: 'es2022' });
   // Where its import finds the packed package, and git nothing.
   const folder = mkdtempSync(here('../node_modules/.example-'));
   try {
-    const script = join(folder, `${basename(name, '.ts')}.mjs`);
+    const script = join(folder, 'program.mjs');
     writeFileSync(script, code);
     return await import(pathToFileURL(script).href);
   } finally {

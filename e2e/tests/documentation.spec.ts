@@ -185,8 +185,8 @@ test.describe('what a page says of the app around it', () => {
     authorizationServer: server,
   }) => {
     const document = new Document('popup.md');
-    const shown = { 'console.log(username, appState);': 'document.title = username;' };
-    const click = replaced(document.block('js', 'appState: {'), shown);
+    const shown = { 'console.log(username);': 'document.title = username;' };
+    const click = replaced(document.block('js', 'appState ='), shown);
     const client = `const auth = createBrowserAuth({ clientId, redirectUri, scopes, provider });`;
     const imports = "import { createBrowserAuth } from 'postern';";
     serveDocumented(appServer, {

@@ -150,6 +150,29 @@ test.describe('B13: where the browser has no Web Locks, a lease does', () => {
   });
 });
 
+test('I2: a lock that the browser takes back is not a browser without locks', async ({
+  context,
+  app,
+  authorizationServer: server,
+}) => {
+  const tabs = await openSessionTabs(context, app, { count: 2, config });
+  // As WebKit does to a page that is left and kept for Back.
+  await tabs[0].evaluate(() => {
+    LockManager.prototype.request = async () => {
+      throw new DOMException('The page is going away.', 'AbortError');
+    };
+  });
+  await expireSoon(tabs);
+  const held = server.faults.next({ kind: 'held' });
+  const refreshed = callAtOnce([tabs[1]]);
+  await held.arrived;
+  await callAtOnce([tabs[0]]);
+  expect(refreshesOf(server)).toHaveLength(1);
+  held.release();
+  const token = await expectRotations(tabs, server, 1);
+  expect(await refreshed).toEqual([{ value: token }]);
+});
+
 test.describe('B20: a logout in one tab', () => {
   test('is seen in all others', async ({ context, app, authorizationServer: server }) => {
     const tabs = await openSessionTabs(context, app, { count: 8, config });

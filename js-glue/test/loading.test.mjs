@@ -33,6 +33,7 @@ const functions = {
   'postern/react': 'useAuth',
   'postern/server': 'formatUserAgent',
   'postern/showdown': 'createShowdownAuth',
+  'postern/testing': 'createTestWorld',
 };
 
 for (const entry of entries) {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
 import { appPagesAreCurrent } from './app-pages.mjs';
+import { benchPagesAreCurrent } from './bench-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
 import { fileSize } from './file-size.mjs';
 import { cppFormat, scriptFormat } from './format.mjs';
@@ -30,6 +31,7 @@ export const sourceChecks = [
   { name: 'named-commands', check: namedCommands },
   { name: 'relay-page', check: relayPageIsCurrent },
   { name: 'app-pages', check: appPagesAreCurrent },
+  { name: 'bench-pages', check: benchPagesAreCurrent },
 ];
 
 // These need build/native-debug.

@@ -1,8 +1,9 @@
-// The parts of pages in docs/ that nobody writes by hand: the session's own table, printed by a program,
-// the servers and apps that a test runs, and the numbers that commands have accepted. Each stands between
-// two comments.
+// The parts of the docs that nobody writes by hand: the session's own table, printed by a program, the
+// servers and apps that a test runs, and the numbers that commands have accepted. Each stands between two
+// comments.
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { benchTable, shortBenchTable } from './bench-table.mjs';
 import { cmakeBuild, presetDir } from './cmake.mjs';
 import { ToolError } from './log.mjs';
 import { readNumbers } from './numbers.mjs';
@@ -16,6 +17,12 @@ const TABLES = ['states', 'events', 'diagram'];
 
 export const sessionPage = join(repoRoot, 'docs', 'sessions.md');
 export const relayPage = join(repoRoot, 'docs', 'relay.md');
+
+// The pages that have the numbers of npm run bench, by their names in NUMBERS.
+export const benchPages = {
+  benchmarks: join(repoRoot, 'docs', 'benchmarks.md'),
+  readme: join(repoRoot, 'README.md'),
+};
 
 const HOSTS = join(repoRoot, 'e2e', 'hosts');
 const HOST_FILES = {
@@ -170,6 +177,8 @@ function overheadTable(numbers) {
 const NUMBERS = {
   sessions: { coverage: coverageTable, simulation: simulationTable, fuzz: fuzzTable },
   relay: { relay: overheadTable },
+  benchmarks: { bench: benchTable },
+  readme: { bench: shortBenchTable },
 };
 
 // numberSections gives {sections, missing}: what was accepted, and the names of what was not yet.
@@ -239,4 +248,10 @@ export function makeAppPages() {
     return { file, page: await madePage(file, Object.fromEntries(sections)) };
   });
   return Promise.all(pages);
+}
+
+// makeBenchPage does so for one of benchPages.
+export async function makeBenchPage(name) {
+  const { sections, missing } = numberSections(name);
+  return { page: await madePage(benchPages[name], sections), missing };
 }

@@ -131,7 +131,8 @@ export const EXPERIMENTS: readonly Experiment<Session>[] = [
     id: 'late-login',
     family: WAY_BACK,
     title: 'Come back too late',
-    story: 'A real login that is good for one second. Allow it, and this page lets it lie for longer.',
+    story:
+      'A real login that is good for one second. Allow it, and this page lets it lie for longer.',
     action: 'Go, and be slow',
     run: (session) => leaveOddly(session, 'late'),
   },

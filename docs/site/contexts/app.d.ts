@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What every block of the documentation may speak of without having made it.
 
-import type { AuthError } from 'postern';
+import type { AuthError, BrowserAuthConfig } from 'postern';
+import type { ReactNode } from 'react';
+import type * as reactDom from 'react-dom/client';
 
 declare global {
   const button: HTMLButtonElement;
@@ -12,6 +14,8 @@ declare global {
   const clientSecret: string;
   const redirectUri: string;
   const scopes: string[];
+  /** All of it, where only the rest of the program is of interest. */
+  const configuration: BrowserAuthConfig;
 
   /** Of a flow that the app drives itself. */
   const code: string;
@@ -29,4 +33,8 @@ declare global {
   function showNotice(text: string): void;
   function showTryAgain(afterMs?: number): void;
   function report(error: AuthError): void;
+
+  /** React's, and the app's own component. */
+  const createRoot: typeof reactDom.createRoot;
+  function App(): ReactNode;
 }

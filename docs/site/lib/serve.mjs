@@ -14,7 +14,7 @@ const CONTENT_TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** @returns {Promise<string>} its URL; the server goes on until the process ends */
+/** @returns {Promise<{ url: string, close(): void }>} */
 export async function serveSite(folder, { base, port }) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
@@ -37,5 +37,11 @@ export async function serveSite(folder, { base, port }) {
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  return `http://127.0.0.1:${server.address().port}${base}`;
+  return {
+    url: `http://127.0.0.1:${server.address().port}${base}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

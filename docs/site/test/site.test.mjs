@@ -9,6 +9,7 @@ import test from 'node:test';
 import { typedEntries } from '../lib/api.mjs';
 import { siteProblems } from '../lib/links.mjs';
 import { pageGroups } from '../lib/pages.mjs';
+import { serveSite } from '../lib/serve.mjs';
 import { buildSite, outputFolder } from '../lib/site.mjs';
 import { gitHostSlug } from '../lib/slug.mjs';
 import { siteMarkdown } from '../lib/stage.mjs';
@@ -36,6 +37,21 @@ test('every entry of the package with types has a page, with what it exports', (
   const whole = readFileSync(join(outputFolder, 'api', 'postern.html'), 'utf8');
   for (const name of ['createbrowserauth', 'browserauth', 'tokenset', 'autherror']) {
     assert.match(whole, new RegExp(`id="${name}"`));
+  }
+});
+
+test('it is served under its base, on loopback, and nothing beside it is', async () => {
+  const { url, close } = await serveSite(outputFolder, { base: '/postern/', port: 0 });
+  try {
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/postern\/$/);
+    const page = await fetch(url);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(await page.text(), /<h1[^>]*>Postern/);
+    for (const path of ['none.html', '../', '%2e%2e%2fpackage.json', '..%2fpackage.json']) {
+      assert.equal((await fetch(new URL(path, url))).status, 404, path);
+    }
+  } finally {
+    close();
   }
 });
 

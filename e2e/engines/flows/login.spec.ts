@@ -2,6 +2,9 @@
 // Login by redirect, and what comes back from it.
 
 import { allow, deny, expect, expectError, type Page, signIn, test } from '../fixtures.ts';
+import { Canaries } from '../../support/canaries.ts';
+import { leftInMemory } from '../../support/page-places.ts';
+import { watchResources } from '../../support/page-resources.ts';
 import type { TestApp } from '../../support/test-app.ts';
 
 const options = { config: { autoRefresh: false } };
@@ -61,6 +64,40 @@ test('B1 B2 B3 B7 X2 X4 X11 R6: login, reload, and the token endpoint was asked 
   await tab.evaluate(() => auth.ready);
   expect(await tab.evaluate(() => auth.getAccessToken())).toBe(value?.access_token);
   expect(server.log.matching({ path: '/oauth/token' })).toHaveLength(1);
+});
+
+test('X3 X6 I5 R6: neither code nor state nor verifier is left anywhere in the page', async ({
+  tab,
+  app,
+}) => {
+  await tab.addInitScript(watchResources);
+  await logIn(tab, app);
+  const canaries = new Canaries();
+  const { searchParams } = new URL(await locationIn(tab));
+  for (const name of ['code', 'state']) canaries.plant(name, searchParams.get(name));
+  const transactions = await tab.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  const [, verifier] = /"(?:code_?)?verifier\\*"\s*:\s*\\*"([\w-]{43})/i.exec(transactions) ?? [];
+  expect(verifier, 'the verifier of the login in progress').toBeDefined();
+  canaries.plant('verifier', verifier);
+  await tab.evaluate(() => recordEvents(auth));
+  expect((await handleCallback(tab)).error).toBeUndefined();
+  const places = await tab.evaluate(() => ({
+    location: location.href,
+    referrer: document.referrer,
+    cookie: document.cookie,
+    name: window.name,
+    'history.state': JSON.stringify(history.state) ?? '',
+    sessionStorage: JSON.stringify({ ...sessionStorage }),
+    localStorage: JSON.stringify({ ...localStorage }),
+    resources: performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .join(),
+    client: JSON.stringify(auth) + Object.getOwnPropertyNames(auth).join(),
+    events: JSON.stringify(recordedEvents),
+  }));
+  for (const [name, text] of Object.entries(places)) canaries.expectNoneIn(text, name);
+  await expect.poll(() => leftInMemory(tab, canaries)).toEqual([]);
 });
 
 test('B6: the user denies', async ({ tab, app, authorizationServer: server }) => {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // loginWithPopup(): with a real click, as no engine opens a window without one.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../../support/package-entries.ts';
 import { expectNothingLeft, watchResources } from '../../support/page-resources.ts';
 import {
   exchangesOf,
@@ -50,6 +53,28 @@ for (const { name, path } of [
     await expectNothingLeft(tab);
   });
 }
+
+test('B27 S2: before the module is loaded', async ({ tab, app, appServer }) => {
+  let load = () => {};
+  const held = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  const body = readFileSync(join(PACKAGE_FOLDER, 'dist/postern.wasm'));
+  appServer.routes.set('/node_modules/postern/dist/postern.wasm', async () => {
+    await held;
+    const headers = { 'Content-Type': 'application/wasm' };
+    return new Response(new Uint8Array(body), { headers });
+  });
+  await open(tab, app);
+  const popup = await click(tab);
+  expect(await popup.evaluate(() => location.href)).toBe('about:blank');
+  load();
+  await popup.waitForURL(/\/interaction\//);
+  await signIn(popup);
+  await allow(popup);
+  expect((await outcomeIn(tab)).value?.username).toBe('Exile#1234');
+  await expectNothingLeft(tab);
+});
 
 test('B27 S7: a server whose pages have COOP', async ({
   tab,
