@@ -93,8 +93,8 @@ test('timers in a tab that another one hides', async ({ tabs, tab, appServer }) 
   });
   const median = gaps.slice(-10).toSorted((a, b) => a - b)[Math.floor(gaps.slice(-10).length / 2)];
   await tell({
-    'a tab behind another, under this driver': visibility,
-    'an interval of 100 ms in it': ms(median ?? Number.NaN),
+    '`visibilityState` of a tab behind another, under this driver': visibility,
+    'an interval of 100 ms in a tab behind another': ms(median ?? Number.NaN),
   });
 });
 
@@ -177,7 +177,7 @@ test('how long another tab does not see a write after the lock', async ({
   const sorted = delays.toSorted((a, b) => a - b);
   await tell({
     'a write of localStorage, seen after its lock was granted: median of 40': ms(sorted[20]),
-    'the longest of them': ms(sorted[39]),
+    'a write of localStorage, seen after its lock was granted: longest of 40': ms(sorted[39]),
   });
 });
 
@@ -209,7 +209,9 @@ test('BroadcastChannel and storage events', async ({ tabs, tab, appServer }) => 
   await tell({
     'a BroadcastChannel reaches another tab': yes(byReader.includes('channel')),
     'a `storage` event reaches another tab': yes(byReader.includes('storage')),
-    'also one that has not read localStorage before': yes(byStranger.includes('storage')),
+    'a `storage` event reaches a tab that has not read localStorage': yes(
+      byStranger.includes('storage'),
+    ),
   });
 });
 
@@ -227,7 +229,7 @@ test('a copy of a tab', async ({ tab, appServer }) => {
   const severed = await copyOf(() => void window.open('/blank.html', '', 'noopener'));
   await tell({
     '`window.open()` copies sessionStorage': yes(opened),
-    'with `noopener`, too': yes(severed),
+    '`window.open()` with `noopener` copies sessionStorage': yes(severed),
   });
 });
 
@@ -253,8 +255,8 @@ test('windows that no click opens', async ({ tab, appServer }) => {
     tab.evaluate((name) => (window as any)[name], `late${seconds}`).then(opens);
   await tell({
     '`window.open()` without a click': opens(withoutClick),
-    'the same, by a timer 0.7 s after a click': await late(0.7),
-    'the same, by a timer 6 s after a click': await late(6),
+    '`window.open()` 0.7 s after a click': await late(0.7),
+    '`window.open()` 6 s after a click': await late(6),
   });
 });
 
@@ -276,8 +278,8 @@ test('a window whose page has COOP, as its opener sees it', async ({ tab, appSer
   const isClosedAfter = await tab.evaluate(() => (window as any).opened.closed);
   await tell({
     '`closed` of a window at a page with COOP': yes(isClosed),
-    'that page has an opener': yes(hasOpener),
-    '`closed` once it is at a page without again': yes(isClosedAfter),
+    'a page with COOP in a window has an opener': yes(hasOpener),
+    '`closed` of that window, at a page without COOP again': yes(isClosedAfter),
   });
 });
 
@@ -301,12 +303,12 @@ test('Back', async ({ tabs, appServer }) => {
   };
   await tell({
     'Back finds the page as it was left': await wasKept('no-cache'),
-    'with `Cache-Control: no-store`': await wasKept('no-store'),
-    'with an open BroadcastChannel': await wasKept(
+    'Back, with `Cache-Control: no-store`': await wasKept('no-store'),
+    'Back, with an open BroadcastChannel': await wasKept(
       'no-cache',
       "void (window.kept = new BroadcastChannel('kept'))",
     ),
-    'with a Web Lock held': await wasKept(
+    'Back, with a Web Lock held': await wasKept(
       'no-cache',
       "void navigator.locks.request('kept', () => new Promise(() => {})).catch(() => {})",
     ),
@@ -330,17 +332,19 @@ test('policies', async ({ tab, appServer, complaints }) => {
   };
   const facts: Facts = {
     "WebAssembly without `'wasm-unsafe-eval'`": (await isRefused()) ? 'is refused' : 'runs',
-    "with `'wasm-unsafe-eval'`": (await isRefused("'wasm-unsafe-eval'")) ? 'is refused' : 'runs',
+    "WebAssembly with `'wasm-unsafe-eval'`": (await isRefused("'wasm-unsafe-eval'"))
+      ? 'is refused'
+      : 'runs',
   };
   delete appServer.policy['img-src'];
   appServer.cspReports.length = 0;
   await tab.goto(`${appServer.origin}/callback?code=the-code`);
   await sleep(700);
   const reports = JSON.stringify(appServer.cspReports);
-  facts['the icon is asked for by the policy of images, and reported'] = yes(
-    reports.includes('favicon'),
-  );
-  facts['a report has the query of the page in it, the code included'] = reports.includes('favicon')
+  facts['a blocked `/favicon.ico` is a violation, and reported'] = yes(reports.includes('favicon'));
+  facts['that report has the address of the callback in it, `code` included'] = reports.includes(
+    'favicon',
+  )
     ? yes(reports.includes('the-code'))
     : 'no report';
   // Expected here.
