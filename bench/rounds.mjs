@@ -31,7 +31,7 @@ export class Party {
     const context = await this.browser.newContext();
     await context.addCookies(this.session.cookies);
     const page = await context.newPage();
-    await page.goto(this.url('?idle'));
+    await page.goto(this.url('idle'));
     await page.evaluate((stores) => {
       for (const [name, items] of stores) Object.assign(globalThis[name], items);
     }, this.session.stores);
@@ -53,7 +53,7 @@ export class Party {
 
   // signIn resolves to how long the redirect's page took until it had tokens.
   async signIn(page) {
-    await page.goto(this.url('?idle'));
+    await page.goto(this.url('idle'));
     const arrived = page.waitForURL(/\/callback(\?|$)/);
     // The page is left meanwhile.
     await page.evaluate(() => void load().then((app) => app.login()));
