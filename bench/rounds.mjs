@@ -99,7 +99,9 @@ export class Party {
   // bytes resolves to what the page has downloaded besides itself.
   bytes(page) {
     return page.evaluate(() => {
-      const entries = performance.getEntriesByType('resource');
+      const entries = performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.startsWith(location.origin));
       const sum = (member) => entries.reduce((total, entry) => total + entry[member], 0);
       return { brotli: sum('encodedBodySize'), raw: sum('decodedBodySize') };
     });
