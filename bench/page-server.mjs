@@ -23,14 +23,15 @@ function compressed(content) {
   });
 }
 
-// The page begins as soon as it can, and leaves what came of it in `measured`. On the redirect URI it
-// completes the login, elsewhere it looks for a session; with `?idle` it does nothing.
-function pageOf(bundle, settings) {
-  const hints = bundle.hints.map((path) => {
-    const how = path.endsWith('.wasm')
+// A page begins as soon as it can, and leaves what came of it in `measured`. On the redirect URI it
+// completes the login; `idle` loads nothing until it is told to; any other looks for a session.
+function pageOf(bundle, path, settings) {
+  const isIdle = path === 'idle';
+  const hints = (isIdle ? [] : bundle.hints).map((file) => {
+    const how = file.endsWith('.wasm')
       ? 'rel="preload" as="fetch" type="application/wasm" crossorigin'
       : 'rel="modulepreload"';
-    return `<link ${how} href="/${bundle.name}/${path}">`;
+    return `<link ${how} href="/${bundle.name}/${file}">`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -41,14 +42,12 @@ ${hints.join('\n')}
 // A browser looks ahead for what to load: what comes before this line counts, too.
 const begun = performance.getEntriesByType('navigation')[0].responseStart;
 globalThis.settings = ${JSON.stringify(settings)};
-const asked = new URLSearchParams(location.search);
 settings.renewsByItself = sessionStorage.getItem('bench-manual') === null;
 const load = () => import('/${bundle.name}/${bundle.entry}');
 globalThis.measured = (async () => {
-  if (asked.has('idle')) return undefined;
+  if (${isIdle}) return undefined;
   const app = await load();
-  const isCallback = location.pathname.endsWith('/callback');
-  globalThis.client = await (isCallback ? app.callback() : app.ready());
+  globalThis.client = await app.${path || 'ready'}();
   return { milliseconds: performance.now() - begun, isSignedIn: client.isSignedIn };
 })();
 // Whoever asks hears of a failure.
@@ -90,8 +89,8 @@ export async function startPageServer() {
           'Cache-Control': 'public, max-age=31536000, immutable',
         });
       }
-      for (const path of ['', 'callback']) {
-        add(`/${bundle.name}/${path}`, pageOf(bundle, settings), {
+      for (const path of ['', 'callback', 'idle']) {
+        add(`/${bundle.name}/${path}`, pageOf(bundle, path, settings), {
           'Content-Type': 'text/html; charset=utf-8',
           'Cache-Control': 'no-cache',
         });

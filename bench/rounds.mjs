@@ -31,7 +31,7 @@ export class Party {
     const context = await this.browser.newContext();
     await context.addCookies(this.session.cookies);
     const page = await context.newPage();
-    await page.goto(this.url('?idle'));
+    await page.goto(this.url('idle'));
     await page.evaluate((stores) => {
       for (const [name, items] of stores) Object.assign(globalThis[name], items);
     }, this.session.stores);
@@ -53,7 +53,7 @@ export class Party {
 
   // signIn resolves to how long the redirect's page took until it had tokens.
   async signIn(page) {
-    await page.goto(this.url('?idle'));
+    await page.goto(this.url('idle'));
     const arrived = page.waitForURL(/\/callback(\?|$)/);
     // The page is left meanwhile.
     await page.evaluate(() => void load().then((app) => app.login()));
@@ -61,14 +61,13 @@ export class Party {
     return (await outcome(page)).milliseconds;
   }
 
-  // microseconds resolves to those of one call, of as many as fill the time.
+  // microseconds resolves to those of one call, of as many in turn as fill the time.
   microseconds(page, method, milliseconds) {
     return page.evaluate(
       async ([name, wanted]) => {
-        const call = globalThis.client[name];
         for (let count = 64; ; count *= 2) {
           const start = performance.now();
-          for (let made = 0; made < count; ++made) await call();
+          await globalThis.client[name](count);
           const taken = performance.now() - start;
           if (taken >= wanted) return (1000 * taken) / count;
         }
@@ -100,7 +99,9 @@ export class Party {
   // bytes resolves to what the page has downloaded besides itself.
   bytes(page) {
     return page.evaluate(() => {
-      const entries = performance.getEntriesByType('resource');
+      const entries = performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.startsWith(location.origin));
       const sum = (member) => entries.reduce((total, entry) => total + entry[member], 0);
       return { brotli: sum('encodedBodySize'), raw: sum('decodedBodySize') };
     });

@@ -13,6 +13,13 @@ const create = () =>
     authorizationParams: { redirect_uri: redirectUri, scope },
   });
 
+const tokensOf = (client) => ({
+  getAccessToken: () => client.getTokenSilently(),
+  async askInTurn(count) {
+    for (let asked = 0; asked < count; ++asked) await client.getTokenSilently();
+  },
+});
+
 export async function login() {
   await (await create()).loginWithRedirect();
 }
@@ -20,13 +27,10 @@ export async function login() {
 export async function callback() {
   const client = await create();
   await client.handleRedirectCallback();
-  return { getAccessToken: () => client.getTokenSilently() };
+  return tokensOf(client);
 }
 
 export async function ready() {
   const client = await create();
-  return {
-    isSignedIn: await client.isAuthenticated(),
-    getAccessToken: () => client.getTokenSilently(),
-  };
+  return { isSignedIn: await client.isAuthenticated(), ...tokensOf(client) };
 }

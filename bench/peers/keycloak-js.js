@@ -29,20 +29,26 @@ async function create(tokens = {}) {
   return keycloak;
 }
 
-const accessTokenOf = (keycloak) => async () => {
-  await keycloak.updateToken(5);
-  return keycloak.token;
-};
+const tokensOf = (keycloak) => ({
+  async getAccessToken() {
+    await keycloak.updateToken(5);
+    return keycloak.token;
+  },
+  async askInTurn(count) {
+    // What is left to do then is to read a property.
+    for (let asked = 0; asked < count; ++asked) await keycloak.updateToken(5);
+  },
+});
 
 export async function login() {
   await (await create()).login();
 }
 
 export async function callback() {
-  return { getAccessToken: accessTokenOf(await create()) };
+  return tokensOf(await create());
 }
 
 export async function ready() {
   const keycloak = await create(JSON.parse(sessionStorage.getItem(KEY) ?? '{}'));
-  return { isSignedIn: keycloak.authenticated, getAccessToken: accessTokenOf(keycloak) };
+  return { isSignedIn: keycloak.authenticated, ...tokensOf(keycloak) };
 }

@@ -3,9 +3,11 @@ import * as oauth from 'oauth4webapi';
 
 export async function ready() {
   return {
-    async makePair() {
-      const codeVerifier = oauth.generateRandomCodeVerifier();
-      return { codeVerifier, codeChallenge: await oauth.calculatePKCECodeChallenge(codeVerifier) };
+    async makeInTurn(count) {
+      for (let made = 0; made < count; ++made) {
+        const codeVerifier = oauth.generateRandomCodeVerifier();
+        await oauth.calculatePKCECodeChallenge(codeVerifier);
+      }
     },
   };
 }

@@ -20,11 +20,19 @@ function create() {
   });
 }
 
-const accessTokenOf = (manager) => async () => {
-  const user = await manager.getUser();
-  if (user && !user.expired) return user.access_token;
-  return (await manager.signinSilent()).access_token;
-};
+const tokensOf = (manager) => ({
+  async getAccessToken() {
+    let user = await manager.getUser();
+    if (user.expired) user = await manager.signinSilent();
+    return user.access_token;
+  },
+  async askInTurn(count) {
+    for (let asked = 0; asked < count; ++asked) {
+      const user = await manager.getUser();
+      if (user.expired) await manager.signinSilent();
+    }
+  },
+});
 
 export async function login() {
   await create().signinRedirect();
@@ -33,11 +41,11 @@ export async function login() {
 export async function callback() {
   const manager = create();
   await manager.signinRedirectCallback();
-  return { getAccessToken: accessTokenOf(manager) };
+  return tokensOf(manager);
 }
 
 export async function ready() {
   const manager = create();
   const user = await manager.getUser();
-  return { isSignedIn: user !== null && !user.expired, getAccessToken: accessTokenOf(manager) };
+  return { isSignedIn: user !== null && !user.expired, ...tokensOf(manager) };
 }

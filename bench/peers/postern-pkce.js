@@ -3,5 +3,9 @@ import { OAuthHelper, preload } from 'postern';
 
 export async function ready() {
   await preload();
-  return { makePair: () => OAuthHelper.generatePKCE() };
+  return {
+    async makeInTurn(count) {
+      for (let made = 0; made < count; ++made) await OAuthHelper.generatePKCE();
+    },
+  };
 }

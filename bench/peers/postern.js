@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { createBrowserAuth, preload } from 'postern/browser-auth';
+import { createBrowserAuth } from 'postern/browser-auth';
 
 const { server, redirectUri, scope, renewsByItself } = globalThis.settings;
 
@@ -21,19 +21,21 @@ export async function login() {
   await create().login();
 }
 
+const tokensOf = (auth) => ({
+  getAccessToken: () => auth.getAccessToken(),
+  async askInTurn(count) {
+    for (let asked = 0; asked < count; ++asked) await auth.getAccessToken();
+  },
+});
+
 export async function callback() {
   const auth = create();
   await auth.handleRedirectCallback();
-  return { getAccessToken: () => auth.getAccessToken() };
+  return tokensOf(auth);
 }
 
 export async function ready() {
   const auth = create();
   await auth.ready;
-  return {
-    isSignedIn: auth.isAuthenticated(),
-    getAccessToken: () => auth.getAccessToken(),
-  };
+  return { isSignedIn: auth.isAuthenticated(), ...tokensOf(auth) };
 }
-
-export { preload };

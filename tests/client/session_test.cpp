@@ -62,12 +62,17 @@ TEST_CASE_METHOD(session_fixture, "B11: a refresh when what remains is at most t
   keep_tokens(make_token_set(1, noon));
   wall_clock->jump(3'540'000ms - 1ms);
   CHECK(given_token(ask()) == "access-1");
+  CHECK(page->has_token());
   CHECK(http->sent().empty());
 
   wall_clock->jump(1ms);
+  CHECK_FALSE(page->has_token());
   http->script(make_token_answer(2));
   CHECK(given_token(ask()) == "access-2");
   CHECK(http->sent().size() == 1);
+  CHECK(page->has_token());
+  CHECK(code_of(pending{page->sign_out()}) == "ok");
+  CHECK_FALSE(page->has_token());
 }
 
 TEST_CASE_METHOD(session_fixture, "B11: the skew is configurable", "[session]") {

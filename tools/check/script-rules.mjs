@@ -41,7 +41,7 @@ export function facadeRules(root) {
   });
 }
 
-const PACKAGE_USERS = ['demo-site', 'e2e'];
+const PACKAGE_USERS = ['demo-site', 'e2e', 'bench'];
 const SOURCES_OF_THE_PACKAGE = ['js-glue', 'wasm', 'build'];
 const SPECIFIER =
   /\b(?:from|import|require\s*\(|import\s*\(|new\s+URL\s*\()\s*(['"`])([^'"`\n]+)\1/g;
