@@ -32,6 +32,43 @@ async function signInAtPathOfExile(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Exile#1234' })).toBeVisible();
 }
 
+/** Core Web Vitals call it good below this. */
+const MOST_LAYOUT_SHIFT = 0.1;
+
+test('X7: the first view does not move, on a telephone either', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.addInitScript(() => {
+    const shifts = { sum: 0 };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        shifts.sum += (entry as PerformanceEntry & { value: number }).value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const path of ['', 'showdown']) {
+    await page.goto(`${demo.url}${path}`);
+    await expect(page.getByRole('button', { name: /^Sign in/ }).first()).toBeInViewport();
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    const { sum } = await page.evaluate(
+      () => (window as unknown as { shifts: { sum: number } }).shifts,
+    );
+    expect(sum).toBeLessThan(MOST_LAYOUT_SHIFT);
+  }
+});
+
+test('only the page itself may say what goes wrong', async () => {
+  for (const origin of [undefined, 'http://127.0.0.1:1']) {
+    const headers = origin ? { origin } : undefined;
+    const answer = await fetch(`${demo.url}control/faults`, {
+      method: 'POST',
+      body: '[]',
+      headers,
+    });
+    expect(answer.status).toBe(403);
+  }
+});
+
 test('X7: what needs nobody', async ({ page, problems }) => {
   problems.allow(FAILED_TO_LOAD);
   problems.allow(BLOCKED_BY_CORS);
