@@ -69,22 +69,6 @@ for (const name of ['browser-auth.js', 'client.js']) {
   });
 }
 
-test('a modulepreload link alone keeps a script with another byte from running', async ({
-  page,
-  appServer,
-  authorizationServer,
-  problems,
-}) => {
-  problems.allow(REFUSED);
-  await tamper(page, 'client.js');
-  const refused = page.waitForEvent('console', (message) => REFUSED.test(message.text()));
-  const linked = withoutHashOf('client.js');
-  const user = await open({ page, appServer, authorizationServer }, linked);
-  await refused;
-  await expect(user).toHaveText('?');
-  expect(appServer.requests.filter(({ path }) => path.endsWith('.wasm'))).toEqual([]);
-});
-
 test('a module with another byte is not compiled', async ({
   page,
   appServer,
