@@ -6,10 +6,10 @@
 addToLibrary({
   // The types are stated by a program of its own, which has embind whole.
 #if !EMBIND_GEN_MODE
-  // Puts a text into memory that C++ frees, after room for its length if that is wanted.
+  // Puts a text, or bytes, into memory that C++ frees, after room for its length if that is wanted.
   $newText__deps: ['malloc'],
   $newText: (value, room = 0) => {
-    const bytes = new TextEncoder().encode(value);
+    const bytes = value.subarray ? value : new TextEncoder().encode(value);
     const copy = _malloc(room + bytes.length + 1);
     if (copy) {
       if (room) HEAPU32[copy >> 2] = bytes.length;
@@ -49,7 +49,7 @@ addToLibrary({
       const result = invoke(
         bound,
         ...values.map((value) => {
-          if (typeof value == 'string') texts.push((value = newText(value, 4)));
+          if (typeof value == 'string' || value?.subarray) texts.push((value = newText(value, 4)));
           else if (typeof value == 'object' || typeof value == 'function') value = Emval.toHandle(value);
           return value;
         }),
