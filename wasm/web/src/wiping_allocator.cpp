@@ -41,8 +41,8 @@ block* free_blocks[largest_order + 1];
 /// is aligned to 16.
 std::uintptr_t fresh = 0;
 
-/// reach grows memory up to `end`. emscripten_resize_heap, which grows it by more than is asked for and
-/// tries less and less when that is refused, is 300 bytes of scripts.
+/// reach grows memory up to `end`. emscripten_resize_heap, which grows it by more than is asked for
+/// and tries less and less when that is refused, is 300 bytes of scripts.
 bool reach(std::uintptr_t end) {
   constexpr std::size_t page = 65536;
   const std::size_t pages = (end + page - 1) / page;
