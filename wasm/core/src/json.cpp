@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JSON objects: RFC 8259. A reader of our own in place of a library's scanner, for the sake of the
-// module's size: 1,100 bytes (brotli) less, and numbers stay text. The tests compare it with
-// nlohmann/json on whatever the fuzzer finds.
+// module's size: 1,100 bytes (brotli) less, and numbers stay text. Its tests compare it with
+// nlohmann/json.
 #include <postern/core/json.hpp>
 
 #include <algorithm>
