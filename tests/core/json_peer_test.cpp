@@ -90,7 +90,7 @@ TEST_CASE("P10: any two characters where a value stands are taken or refused as 
         const std::string value = {first, second, third};
         differences += differs(R"({"a":)" + value + "}") ? 1 : 0;
         differences += differs(R"({"a":1)" + value + R"("b":[]})") ? 1 : 0;
-        differences += differs(R"({"a":[1)" + value + "2]}") ? 1 : 0;
+        differences += differs(R"({"a":[1)" + value + ",2]}") ? 1 : 0;
       }
     }
   }
