@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include <emscripten/em_js.h>
+
 #include <postern/core/secret.hpp>
 
 extern "C" {
@@ -17,10 +19,12 @@ extern "C" {
 /// The end of static data, from the linker: memory from here on is ours.
 extern std::byte __heap_base;
 
-// memory.js.
-void postern_memory_grown();
-
 }  // extern "C"
+
+// Scripts' views of memory end when it grows.
+// clang-format off
+EM_JS(void, postern_memory_grown, (), { updateMemoryViews(); });
+// clang-format on
 
 namespace {
 
