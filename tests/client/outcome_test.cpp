@@ -66,7 +66,7 @@ TEST_CASE_METHOD(outcome_fixture, "X6: work that could not begin has failed", "[
 
 TEST_CASE_METHOD(outcome_fixture, "X5: the work's outcome comes to all who wait", "[outcome]") {
   const outcome running = work();
-  const pending first{until(running, {})};
+  const pending first{until(running, cancellation{})};
   const pending second{until(running, within(10s))};
   CHECK(code_of(first) == "pending");
   SECTION("a success") {

@@ -12,6 +12,7 @@ set(POSTERN_CORE_TEST_SOURCES
   form_urlencoded_test.cpp
   http_test.cpp
   json_edit_test.cpp
+  json_peer_test.cpp
   json_test.cpp
   pkce_test.cpp
   relay_cookie_test.cpp

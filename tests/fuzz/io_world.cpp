@@ -189,7 +189,8 @@ http_response io_world::any_answer() {
   http_response response{.status = statuses[input.below(std::size(statuses))],
                          .header_text = std::string{input.text()},
                          .body = std::string{input.text()}};
-  if (response.body.contains("invalid_grant") || response.body.contains("\"success\"")) {
+  if (response.body.view().contains("invalid_grant") ||
+      response.body.view().contains("\"success\"")) {
     may_clear = true;
   }
   return response;

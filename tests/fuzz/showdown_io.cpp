@@ -190,7 +190,7 @@ class showdown_run {
     if (choice == 3) response.body = R"(]{"success":false})";
     if (world_.input.flag()) response.body = world_.mutated(response.body);
     // What ends a session may come about by a changed byte as well.
-    world_.may_clear = world_.may_clear || response.body.contains("false");
+    world_.may_clear = world_.may_clear || response.body.view().contains("false");
     return response;
   }
 

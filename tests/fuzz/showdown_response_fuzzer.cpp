@@ -56,7 +56,8 @@ bool showdown_response(std::string_view input) {
        {assertion ? nullptr : &assertion.error(), refreshed ? nullptr : &refreshed.error()}) {
     // Only that ends a session, so nothing else may look like it.
     if (failed == nullptr || (*failed)->code != error_code::token_invalid) continue;
-    check(is_success && response.body.starts_with(']') && response.body.contains("false"),
+    check(is_success && response.body.view().starts_with(']') &&
+              response.body.view().contains("false"),
           "a token is void only where the server says so");
   }
   return assertion || refreshed;

@@ -36,8 +36,8 @@ std::string wrong_types_of(std::string body) {
 
 http_response damaged(fate luck, http_response answer) {
   if (luck == fate::unavailable_after) return make_unavailable();
-  if (luck == fate::truncated) answer.body.resize(answer.body.size() / 2);
-  if (luck == fate::wrong_types) answer.body = wrong_types_of(std::move(answer.body));
+  if (luck == fate::truncated) answer.body = answer.body.view().substr(0, answer.body.size() / 2);
+  if (luck == fate::wrong_types) answer.body = wrong_types_of(std::string{answer.body.view()});
   return answer;
 }
 

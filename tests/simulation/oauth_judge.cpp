@@ -201,7 +201,7 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
     broken("4.4", "a refresh that was sent was given up although its answer might still come");
   }
   if (which.rotates && !which.is_intact) excuse(of, "lost answer");
-  if (answer && answer->status == 400 && answer->body.contains("invalid_grant")) {
+  if (answer && answer->status == 400 && answer->body.view().contains("invalid_grant")) {
     server_.families[static_cast<std::size_t>(of)].end_was_told = true;
     by.was_refused = true;
   }

@@ -82,7 +82,7 @@ http_response showdown_world::serve(flight& which) {
 void showdown_world::flight_ends(flight& which, const result<http_response>& answer) {
   const bool is_rotation = std::erase(rotations_, &which) > 0;
   showdown_tab& by = tab_of(*which.from);
-  if (answer && which.spends >= 0 && answer->body.contains(R"("success":false)")) {
+  if (answer && which.spends >= 0 && answer->body.view().contains(R"("success":false)")) {
     server_.token(which.spends).void_was_told = true;
   }
   if (!is_rotation) {

@@ -71,10 +71,7 @@ function includeProblem(layer, quoted, header) {
   if (IMPURE_HEADERS.has(header))
     return `${layer} includes <${header}>: clocks, randomness and I/O come through ports`;
   const isStandard = /^[a-z0-9_]+(\.h)?$/.test(header);
-  const isJson = header.startsWith('nlohmann/');
-  return isStandard || isJson
-    ? undefined
-    : `${layer} includes <${header}>: only std, nlohmann/json and Postern`;
+  return isStandard ? undefined : `${layer} includes <${header}>: only std and Postern`;
 }
 
 export function dependencyRules(root) {

@@ -34,11 +34,11 @@ auth_client::auth_client(auth_config config, client_ports ports, client_observer
       flow_(make_ref<authorization_code_flow>(context_, session_)) {}
 
 task<result<void>> auth_client::load(cancellation cancel) const {
-  return until(session_->loaded(), {.cancel = std::move(cancel)});
+  return until(session_->loaded(), std::move(cancel));
 }
 
 task<result<void>> auth_client::reload(cancellation cancel) const {
-  return until(start(session_->reload()), {.cancel = std::move(cancel)});
+  return until(start(session_->reload()), std::move(cancel));
 }
 
 task<result<void>> auth_client::login(const login_options& options,
@@ -69,7 +69,7 @@ task<result<void>> auth_client::logout(logout_options options, cancellation canc
   } else if (!cancel.requested()) {
     work = start(sign_out(context_, session_, flow_, options.revoke));
   }
-  return until(std::move(work), {.cancel = std::move(cancel)});
+  return until(std::move(work), std::move(cancel));
 }
 
 bool auth_client::may_carry_token(std::string_view url) const {

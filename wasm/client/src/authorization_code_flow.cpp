@@ -126,12 +126,12 @@ task<result<callback_result>> authorization_code_flow::complete(text url, cancel
     handled_ = handled;
     handled->done = start(accept(std::move(url), handled));
   } else {
-    const result<void> loaded = co_await until(session_->loaded(), {.cancel = cancel});
+    const result<void> loaded = co_await until(session_->loaded(), cancel);
     if (!loaded) co_return std::unexpected(loaded.error());
     if (session_->tokens() != nullptr) co_return callback_result{};
     co_return make_error(error_code::missing_code, "The URL has no authorization response.");
   }
-  const result<void> done = co_await until(handled->done, {.cancel = cancel});
+  const result<void> done = co_await until(handled->done, cancel);
   --handled->waiting;
   if (!done) co_return std::unexpected(done.error());
   if (session_->tokens() == nullptr) {

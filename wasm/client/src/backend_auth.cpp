@@ -21,7 +21,7 @@ result<secret> read_tokens(http_response& response, const http_request& sent) {
   const result<void> understood = process_token_endpoint_response(
       response, {.sent = sent, .client_id = {}, .issuer = {}, .now = {}}, checked);
   if (!understood) return std::unexpected(understood.error());
-  return take_secret(response.body);
+  return secret{response.body};
 }
 
 result<secret> read_revocation(http_response& response, const http_request& sent) {
@@ -33,7 +33,7 @@ result<secret> read_revocation(http_response& response, const http_request& sent
 result<secret> read_introspection(http_response& response, const http_request& sent) {
   const result<void> understood = process_introspection_response(response, sent);
   if (!understood) return std::unexpected(understood.error());
-  return take_secret(response.body);
+  return secret{response.body};
 }
 
 task<result<secret>> call(backend_http_client* http, backend_request request, reader read,

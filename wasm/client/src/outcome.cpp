@@ -63,4 +63,8 @@ task<result<void>> until(outcome work, patience wait) {
   co_return make_error(error_code::timeout, "The server did not answer in time.");
 }
 
+task<result<void>> until(outcome work, cancellation cancel) {
+  return until(std::move(work), patience{.cancel = std::move(cancel)});
+}
+
 }  // namespace postern

@@ -261,7 +261,7 @@ error session::no_token_error() const {
 
 task<result<secret>> session::access_token(secret rejected, cancellation cancel) {
   const ref self{this};
-  result<void> reached = co_await until(loaded(), {.cancel = cancel});
+  result<void> reached = co_await until(loaded(), cancel);
   for (int round = 0; reached && round < max_rounds; ++round) {
     if (!tokens_) co_return std::unexpected(no_token_error());
     if (!must_refresh(rejected)) co_return tokens_->access_token.clone();

@@ -31,7 +31,7 @@ showdown_auth::showdown_auth(showdown_config config, client_ports ports, client_
       flow_(make_ref<showdown_login_flow>(context_, session_)) {}
 
 task<result<void>> showdown_auth::load(const cancellation& cancel) const {
-  if (!context_->configured) return until(failed(context_->configured.error()), {});
+  if (!context_->configured) return until(failed(context_->configured.error()), cancellation{});
   return session_->look(cancel);
 }
 
@@ -50,7 +50,7 @@ task<result<showdown_login>> showdown_auth::assertion(text challstr, cancellatio
 }
 
 task<result<void>> showdown_auth::refresh_token(cancellation cancel) const {
-  if (!context_->configured) return until(failed(context_->configured.error()), {});
+  if (!context_->configured) return until(failed(context_->configured.error()), cancellation{});
   return session_->rotate(std::move(cancel));
 }
 
@@ -61,7 +61,7 @@ task<result<void>> showdown_auth::logout(cancellation cancel) const {
   } else if (!cancel.requested()) {
     work = start(sign_out(session_, flow_));
   }
-  return until(std::move(work), {.cancel = std::move(cancel)});
+  return until(std::move(work), std::move(cancel));
 }
 
 }  // namespace postern

@@ -89,9 +89,8 @@ task<result<showdown_login>> showdown_login_flow::accept(
                                                         context_->ports.wall_clock->now(),
                                                         context_->config.login_timeout);
   if (!grant) co_return std::unexpected(grant.error());
-  const result<void> signed_in =
-      co_await until(start(session_->sign_in(grant->token().clone(), grant->assertion().user())),
-                     {.cancel = cancel});
+  const result<void> signed_in = co_await until(
+      start(session_->sign_in(grant->token().clone(), grant->assertion().user())), cancel);
   if (!signed_in) co_return std::unexpected(signed_in.error());
   co_return showdown_login{.assertion = grant->assertion().text().clone(),
                            .user = grant->assertion().user()};
@@ -114,7 +113,7 @@ task<result<showdown_login>> showdown_login_flow::complete(text url, cancellatio
     handled_ = handled;
     handled->done = start(handle(std::move(url), handled));
   }
-  const result<void> done = co_await until(handled->done, {.cancel = cancel});
+  const result<void> done = co_await until(handled->done, cancel);
   if (!done) co_return std::unexpected(done.error());
   co_return showdown_login{.assertion = handled->login.assertion.clone(),
                            .user = handled->login.user};

@@ -51,7 +51,7 @@ task<result<void>> showdown_session::look(const cancellation& cancel) {
   if (!std::exchange(has_joined_, true)) {
     context_->ports.tabs->open(context_->config.session_name, ref{this});
   }
-  return until(start(read_store()), {.cancel = cancel});
+  return until(start(read_store()), cancel);
 }
 
 task<result<void>> showdown_session::read_store() {
@@ -75,10 +75,8 @@ task<result<void>> showdown_session::read_store() {
   const sign_out_reason reason = std::exchange(last_told_, sign_out_reason::user);
   end_ = {};
   if (!record_ && reason == sign_out_reason::expired) end_ = std::unexpected(make_end());
-  if (context_->observer != nullptr) {
-    context_->observer->session_changed(this->record());
-    if (!record_) context_->observer->signed_out(reason);
-  }
+  tell_changed();
+  if (!record_) tell_signed_out(reason);
   co_return {};
 }
 
@@ -130,7 +128,7 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
       // Another tab has rotated it in turn.
       ready = co_await look(cancel);
     } else if (rescued) {
-      ready = co_await until(start(end_in_turn(token.clone())), {.cancel = cancel});
+      ready = co_await until(start(end_in_turn(token.clone())), cancel);
     } else {
       rescued = true;
       ready = co_await rotated(token, cancel);
@@ -153,8 +151,7 @@ void showdown_session::rotate_ahead_of_time() {
   if (rotating_ || !is_due_for_rotation(*record_, now(), context_->config.rotate_after)) return;
   spawn([](ref<showdown_session> self, outcome running) -> task<void> {
     const result<void> done = co_await running.wait();
-    client_observer* observer = self->context_->observer;
-    if (!done && observer != nullptr) observer->failed(done.error());
+    if (!done) self->tell_failed(done.error());
   }(ref{this}, rotated(record_->token)));
 }
 
@@ -162,6 +159,10 @@ task<result<void>> showdown_session::rotated(const secret& token, const cancella
   return until(rotated(token), {.cancel = cancel,
                                 .timers = context_->ports.timers,
                                 .limit = context_->config.request_timeout});
+}
+
+task<result<ref<shared_object>>> showdown_session::turn(std::chrono::milliseconds limit) const {
+  return context_->ports.locks->acquire(context_->config.session_name, limit, stopped_);
 }
 
 outcome showdown_session::rotated(const secret& token) {
@@ -178,8 +179,7 @@ outcome showdown_session::rotated(const secret& token) {
 task<result<void>> showdown_session::replace(secret token) {
   const ref self{this};
   const unsigned generation = generation_;
-  auto lock = co_await context_->ports.locks->acquire(context_->config.session_name,
-                                                      context_->config.request_timeout, stopped_);
+  auto lock = co_await turn(context_->config.request_timeout);
   result<void> replaced;
   if (generation != generation_) co_return {};
   if (lock) {
@@ -238,10 +238,8 @@ task<result<void>> showdown_session::put_in_store(showdown_record record) {
   unsaved_ = !written;
   if (written) stored_ = record_->token.clone();
   tell_tabs(sign_out_reason::user);
-  if (context_->observer != nullptr) {
-    context_->observer->session_changed(this->record());
-    if (unsaved_) context_->observer->failed(written.error());
-  }
+  tell_changed();
+  if (unsaved_) tell_failed(written.error());
   co_return {};
 }
 
@@ -295,10 +293,7 @@ task<result<void>> showdown_session::sign_in(secret token, std::string_view user
   const unsigned generation = generation_;
   // What another tab is about to store or to clear comes before, and not after. But the user waits.
   result<ref<shared_object>> lock{turn_};
-  if (!turn_) {
-    lock = co_await context_->ports.locks->acquire(context_->config.session_name,
-                                                   longest_wait_to_sign_in, stopped_);
-  }
+  if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
   if (generation != generation_) co_return came_too_late();
   co_return co_await put_in_store(std::move(record));
 }
@@ -308,9 +303,9 @@ task<result<void>> showdown_session::sign_out() {
   ++sign_outs_;
   begin_generation();
   std::optional<showdown_record> left = std::exchange(record_, std::nullopt);
-  if (left && context_->observer != nullptr) {
-    context_->observer->session_changed(nullptr);
-    context_->observer->signed_out(sign_out_reason::user);
+  if (left) {
+    tell_changed();
+    tell_signed_out(sign_out_reason::user);
   }
   const epoch_time left_at = now();
   const result<void> cleared = co_await clear_store({});
@@ -321,8 +316,7 @@ task<result<void>> showdown_session::sign_out() {
 task<void> showdown_session::clear_again(secret left, epoch_time left_at) {
   const ref self{this};
   const unsigned generation = generation_;
-  const auto lock = co_await context_->ports.locks->acquire(
-      context_->config.session_name, context_->config.request_timeout, stopped_);
+  const auto lock = co_await turn(context_->config.request_timeout);
   if (!lock) co_return;
   const auto order = co_await store_order_.lock();
   const result<secret> stored = co_await context_->ports.tokens->read();
@@ -344,19 +338,16 @@ task<result<void>> showdown_session::end() {
   secret ended = std::move(record_->token);
   record_.reset();
   end_ = std::unexpected(make_end());
-  if (context_->observer != nullptr) {
-    context_->observer->session_changed(nullptr);
-    context_->observer->signed_out(sign_out_reason::expired);
-  }
+  tell_changed();
+  tell_signed_out(sign_out_reason::expired);
   const result<void> cleared = co_await clear_store(std::move(ended));
-  if (!cleared && context_->observer != nullptr) context_->observer->failed(cleared.error());
+  if (!cleared) tell_failed(cleared.error());
   co_return end_;
 }
 
 task<result<void>> showdown_session::end_in_turn(secret token) {
   const ref self{this};
-  const auto lock = co_await context_->ports.locks->acquire(
-      context_->config.session_name, context_->config.request_timeout, stopped_);
+  const auto lock = co_await turn(context_->config.request_timeout);
   if (!lock) co_return std::unexpected(lock.error());
   const result<void> looked = co_await read_store();
   if (!looked || !holds(token)) co_return looked;
@@ -370,6 +361,18 @@ void showdown_session::stop() {
 
 void showdown_session::tell_tabs(sign_out_reason reason) const {
   context_->ports.tabs->post(secret{reason == sign_out_reason::expired ? told_end : told_change});
+}
+
+void showdown_session::tell_changed() const {
+  if (context_->observer != nullptr) context_->observer->session_changed(record());
+}
+
+void showdown_session::tell_signed_out(sign_out_reason reason) const {
+  if (context_->observer != nullptr) context_->observer->signed_out(reason);
+}
+
+void showdown_session::tell_failed(const error& failure) const {
+  if (context_->observer != nullptr) context_->observer->failed(failure);
 }
 
 void showdown_session::heard(std::string_view message) {

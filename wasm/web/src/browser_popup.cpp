@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <postern/web/host.hpp>
+
 #include "script_text.hpp"
 
 extern "C" {
@@ -49,7 +51,7 @@ void browser_popup::listen(std::string_view nonce, ref<popup_listener> listener)
 
 void browser_popup::close() {
   postern_popup_close(window_.as_handle());
-  if (listener_) stop_listening_();
+  if (listener_) call(stop_listening_);
   listener_ = nullptr;
 }
 

@@ -91,12 +91,11 @@ class transfer final : public shared_object {
                         "it answered with a redirect."));
       return;
     }
-    http_response response{.status = fetch->status, .header_text = {}, .body = std::move(body_)};
-    std::string& headers = response.header_text;
+    std::string headers;
     headers.resize(emscripten_fetch_get_response_headers_length(fetch));
     // A string has room for the closing NUL.
     emscripten_fetch_get_response_headers(fetch, headers.data(), headers.size() + 1);
-    settle(std::move(response));
+    settle(http_response{.status = fetch->status, .header_text = headers, .body = body_});
   }
 
   std::string body_;

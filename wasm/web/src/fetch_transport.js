@@ -50,8 +50,9 @@ addToLibrary({
           referrerPolicy: 'no-referrer',
         },
       );
-      abort.headers = '';
-      answer.headers.forEach((value, name) => (abort.headers += `${name}: ${value}\n`));
+      let lines = '';
+      answer.headers.forEach((value, name) => (lines += `${name}: ${value}\n`));
+      abort.headers = new TextEncoder().encode(lines);
       const reader = answer.body?.getReader();
       for (let chunk; (chunk = await reader?.read()) && !chunk.done; ) {
         if (isClosed()) return;
@@ -80,13 +81,12 @@ addToLibrary({
     {{{ makeDynCall('vp', 'end') }}}(transfer);
   },
 
-  _emscripten_fetch_get_response_headers_length__deps: ['$transfers', '$lengthBytesUTF8'],
-  _emscripten_fetch_get_response_headers_length: (id) =>
-    lengthBytesUTF8(transfers[id - 1].headers),
+  _emscripten_fetch_get_response_headers_length__deps: ['$transfers'],
+  _emscripten_fetch_get_response_headers_length: (id) => transfers[id - 1].headers.length,
 
-  _emscripten_fetch_get_response_headers__deps: ['$transfers', '$stringToUTF8'],
-  _emscripten_fetch_get_response_headers: (id, to, size) =>
-    stringToUTF8(transfers[id - 1].headers, to, size) + 1,
+  // There is room for a NUL, and it is there.
+  _emscripten_fetch_get_response_headers__deps: ['$transfers'],
+  _emscripten_fetch_get_response_headers: (id, to) => HEAPU8.set(transfers[id - 1].headers, to),
 
   emscripten_fetch_free__deps: ['$transfers'],
   emscripten_fetch_free: (id) => {

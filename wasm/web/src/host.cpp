@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <postern/web/host.hpp>
 
-#include <string>
 #include <utility>
+
+extern "C" {
+// host.js.
+void postern_call_host(emscripten::EM_VAL host, int what, int number, int detail, const char* text,
+                       std::size_t size);
+void postern_call(emscripten::EM_VAL ending);
+}
 
 namespace postern {
 namespace {
@@ -18,7 +24,10 @@ emscripten::val& attached() {
 void attach_host(emscripten::val function) { attached() = std::move(function); }
 
 void call_host(host_call what, int number, int detail, std::string_view text) {
-  attached()(static_cast<int>(what), number, detail, std::string{text});
+  postern_call_host(attached().as_handle(), static_cast<int>(what), number, detail, text.data(),
+                    text.size());
 }
+
+void call(const emscripten::val& ending) { postern_call(ending.as_handle()); }
 
 }  // namespace postern

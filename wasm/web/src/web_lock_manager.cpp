@@ -7,6 +7,7 @@
 
 #include <postern/core/text.hpp>
 #include <postern/ports/completion.hpp>
+#include <postern/web/host.hpp>
 
 namespace postern {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 /// Holds a lock until it dies.
 struct held_lock final : shared_object {
   explicit held_lock(emscripten::val function) : release(std::move(function)) {}
-  ~held_lock() override { release(); }
+  ~held_lock() override { call(release); }
 
   emscripten::val release;
 };
@@ -24,6 +25,8 @@ struct lock_request final : shared_object {
   bool has_locks = true;
   /// give_up is a function that takes the request back.
   emscripten::val give_up;
+
+  void cancel() const { call(give_up); }
 };
 
 }  // namespace
@@ -62,7 +65,7 @@ task<result<ref<shared_object>>> web_lock_manager::acquire(std::string_view name
         shared_object::let_go(asker);
       },
       request.get()));
-  cancel.on_request({[](shared_object* target) { static_cast<lock_request*>(target)->give_up(); },
+  cancel.on_request({[](shared_object* target) { static_cast<lock_request*>(target)->cancel(); },
                      ref<shared_object>{request}});
   auto granted = co_await request->granted.take();
   cancel.forget(request.get());

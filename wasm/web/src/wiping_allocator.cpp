@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include <emscripten/heap.h>
+#include <emscripten/em_js.h>
 
 #include <postern/core/secret.hpp>
 
@@ -20,6 +20,11 @@ extern "C" {
 extern std::byte __heap_base;
 
 }  // extern "C"
+
+// Scripts' views of memory end when it grows.
+// clang-format off
+EM_JS(void, postern_memory_grown, (), { updateMemoryViews(); });
+// clang-format on
 
 namespace {
 
@@ -40,13 +45,25 @@ block* free_blocks[largest_order + 1];
 /// is aligned to 16.
 std::uintptr_t fresh = 0;
 
+/// reach grows memory up to `end`. emscripten_resize_heap, which grows it by more than is asked for
+/// and tries less and less when that is refused, is 300 bytes of scripts.
+bool reach(std::uintptr_t end) {
+  constexpr std::size_t page = 65536;
+  const std::size_t pages = (end + page - 1) / page;
+  const std::size_t present = __builtin_wasm_memory_size(0);
+  if (pages <= present) return true;
+  if (__builtin_wasm_memory_grow(0, pages - present) == SIZE_MAX) return false;
+  postern_memory_grown();
+  return true;
+}
+
 block* make_block(std::uint32_t order) {
   if (fresh == 0) {
     fresh = ((reinterpret_cast<std::uintptr_t>(&__heap_base) + 15) & ~std::uintptr_t{15}) +
             sizeof(block);
   }
   const std::uintptr_t end = fresh + (std::uintptr_t{1} << order);
-  if (end > emscripten_get_heap_size() && !emscripten_resize_heap(end)) return nullptr;
+  if (!reach(end)) return nullptr;
   auto* made = reinterpret_cast<block*>(fresh);
   made->order = order;
   fresh = end;

@@ -33,5 +33,6 @@ struct patience {
 /// `timeout`. The work goes on; whether it may still change anything is its own matter. No timer
 /// is left after any end.
 [[nodiscard]] task<result<void>> until(outcome work, patience wait);
+[[nodiscard]] task<result<void>> until(outcome work, cancellation cancel);
 
 }  // namespace postern

@@ -11,6 +11,7 @@
 // Each change is told to the other tabs, without the token: they look at the store.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -85,7 +86,11 @@ class showdown_session final : public tab_listener {
   task<result<void>> end();
   task<result<void>> end_in_turn(secret token);
   task<void> follow();
+  [[nodiscard]] task<result<ref<shared_object>>> turn(std::chrono::milliseconds limit) const;
   void tell_tabs(sign_out_reason reason) const;
+  void tell_changed() const;
+  void tell_signed_out(sign_out_reason reason) const;
+  void tell_failed(const error& failure) const;
 
   ref<const showdown_context> context_;
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.

@@ -25,8 +25,8 @@ struct http_response {
   /// status is the HTTP status code.
   int status = 0;
   /// header_text is `Name: value` lines, ended by LF or CRLF.
-  std::string header_text;
-  std::string body;
+  text header_text;
+  text body;
 };
 
 /// find_header gives the first value of a header, compared without case and stripped of blanks.

@@ -22,22 +22,37 @@ namespace detail {
 class task_promise_base {
  public:
   static std::suspend_always initial_suspend() noexcept { return {}; }
-  auto final_suspend() noexcept {
+  static auto final_suspend() noexcept {
     struct resume_continuation {
-      std::coroutine_handle<> continuation;
       static bool await_ready() noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<>) noexcept {
-        return continuation;
-      }
+      static void await_suspend(std::coroutine_handle<> ended) noexcept { go_on(ended); }
       static void await_resume() noexcept {}
     };
-    return resume_continuation{continuation_};
+    return resume_continuation{};
   }
   // Nothing that ships is compiled with exceptions.
   static void unhandled_exception() noexcept { std::abort(); }
-  void set_continuation(std::coroutine_handle<> continuation) { continuation_ = continuation; }
+
+  // What every co_await does is here and not in line: there are a hundred of them. Nothing is lost
+  // by a call where a coroutine could be resumed by a jump, as WebAssembly would take a call for
+  // that too.
+
+  /// begin starts the coroutine for one that awaits it.
+  [[gnu::noinline]] static void begin(std::coroutine_handle<> frame,
+                                      std::coroutine_handle<> awaiter) noexcept {
+    of(frame).continuation_ = awaiter;
+    frame.resume();
+  }
 
  private:
+  // The promise comes after two pointers, whatever its type, as no type here is aligned to more.
+  static task_promise_base& of(std::coroutine_handle<> frame) {
+    return std::coroutine_handle<task_promise_base>::from_address(frame.address()).promise();
+  }
+  [[gnu::noinline]] static void go_on(std::coroutine_handle<> ended) noexcept {
+    of(ended).continuation_.resume();
+  }
+
   std::coroutine_handle<> continuation_ = std::noop_coroutine();
 };
 
@@ -49,7 +64,13 @@ class task_promise : public task_promise_base {
   void return_value(U&& value) {
     value_ = std::forward<U>(value);
   }
-  T&& take() { return std::move(value_); }
+
+  /// finish gives what the coroutine has made, and ends it.
+  [[gnu::noinline]] static T finish(std::coroutine_handle<task_promise> frame) {
+    T value = std::move(frame.promise().value_);
+    frame.destroy();
+    return value;
+  }
 
  private:
   T value_{};
@@ -60,7 +81,7 @@ class task_promise<void> : public task_promise_base {
  public:
   task<void> get_return_object() noexcept;
   void return_void() noexcept {}
-  void take() noexcept {}
+  static void finish(std::coroutine_handle<task_promise> frame) { frame.destroy(); }
 };
 
 }  // namespace detail
@@ -72,27 +93,20 @@ class [[nodiscard]] POSTERN_TRIVIAL_ABI POSTERN_DESTROYED_WHEN_COMPLETE task {
  public:
   using promise_type = detail::task_promise<T>;
 
-  explicit task(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
-  task(task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  explicit task(std::coroutine_handle<promise_type> frame) : frame_(frame) {
+    static_assert(alignof(promise_type) <= 2 * sizeof(void*));
+  }
+  task(task&& other) noexcept = default;
   task& operator=(task&&) = delete;
   task(const task&) = delete;
   task& operator=(const task&) = delete;
-  ~task() {
-    if (frame_) frame_.destroy();
-  }
+  ~task() = default;
 
-  auto operator co_await() && noexcept {
-    struct start {
-      std::coroutine_handle<promise_type> frame;
-      static bool await_ready() noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) noexcept {
-        frame.promise().set_continuation(awaiter);
-        return frame;
-      }
-      decltype(auto) await_resume() { return frame.promise().take(); }
-    };
-    return start{frame_};
+  static bool await_ready() noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> awaiter) const noexcept {
+    promise_type::begin(frame_, awaiter);
   }
+  T await_resume() { return promise_type::finish(frame_); }
 
  private:
   std::coroutine_handle<promise_type> frame_;

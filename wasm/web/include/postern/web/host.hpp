@@ -27,4 +27,7 @@ void attach_host(emscripten::val function);
 /// call_host calls it. It must neither throw nor call back before it returns.
 void call_host(host_call what, int number, int detail, std::string_view text);
 
+/// call calls a script's function that takes and gives nothing.
+void call(const emscripten::val& ending);
+
 }  // namespace postern

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The scripts' side of embind, as embind_runtime.cpp is C++'s: the same entry points in place of
+// libembind.js, for functions that take and give numbers, texts, booleans and scripts' own values. That
+// one is written for classes, overloads, 35 types and types that come late, and refuses what the facade
+// cannot do, as it is compiled against the types that the module states: half of the glue was for that.
+addToLibrary({
+  // The types are stated by a program of its own, which has embind whole.
+#if !EMBIND_GEN_MODE
+  // Puts a text, or bytes, into memory that C++ frees, after room for its length if that is wanted.
+  $newText__deps: ['malloc'],
+  $newText: (value, room = 0) => {
+    const bytes = value.subarray ? value : new TextEncoder().encode(value);
+    const copy = _malloc(room + bytes.length + 1);
+    if (copy) {
+      if (room) HEAPU32[copy >> 2] = bytes.length;
+      HEAPU8.set(bytes, copy + room);
+      HEAPU8[copy + room + bytes.length] = 0;
+    }
+    return copy;
+  },
+
+  $stringToNewUTF8__deps: ['$newText'],
+  $stringToNewUTF8: (value) => newText(value),
+
+  // By type: makes a result what scripts expect, where a number is not yet that.
+  $boundResults: {},
+
+  _embind_register_void: () => {},
+  _embind_register_integer: () => {},
+  _embind_register_emval: () => {},
+
+  _embind_register_bool__deps: ['$boundResults'],
+  _embind_register_bool: (type) => (boundResults[type] = (value) => !!value),
+
+  _embind_register_std_string__deps: ['$boundResults', '$UTF8ToString', 'free'],
+  _embind_register_std_string: (type) =>
+    (boundResults[type] = (given) => {
+      const value = UTF8ToString(given + 4, HEAPU32[given >> 2], true);
+      _free(given);
+      return value;
+    }),
+
+  _embind_register_function__deps: ['$boundResults', '$newText', '$Emval', '$UTF8ToString', '$getWasmTableEntry', 'free'],
+  _embind_register_function: (name, count, types, signature, invoker, bound) => {
+    const invoke = getWasmTableEntry(invoker);
+    const type = HEAPU32[types >> 2];
+    Module[UTF8ToString(name)] = (...values) => {
+      const texts = [];
+      const result = invoke(
+        bound,
+        ...values.map((value) => {
+          if (typeof value == 'string' || value?.subarray) texts.push((value = newText(value, 4)));
+          else if (typeof value == 'object' || typeof value == 'function') value = Emval.toHandle(value);
+          return value;
+        }),
+      );
+      texts.forEach(_free);
+      return boundResults[type]?.(result) ?? result;
+    };
+  },
+
+  // Values of scripts that C++ holds: 0 is none, 2 undefined and 4 null, which need no entry.
+  $Emval__deps: ['$emval_handles', '$emval_freelist'],
+  $Emval: {
+    toValue: (handle) => emval_handles[handle],
+    toHandle: (value) => {
+      if (value == null) return value === null ? 4 : 2;
+      const handle = emval_freelist.pop() || emval_handles.length;
+      emval_handles[handle] = value;
+      emval_handles[handle + 1] = 1;
+      return handle;
+    },
+  },
+#endif
+});
