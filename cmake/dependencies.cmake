@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
-# Third-party code is found, never vendored. The set-up script unpacks it under
+# Third-party code is found, never vendored, and all of it is for the tests. The set-up script unpacks it under
 # POSTERN_DEPS_PREFIX; a system installation serves native builds as well.
 
-# Found as a folder and not as a package: an Emscripten build must not see the system's headers.
-find_path(POSTERN_JSON_INCLUDE_DIR nlohmann/json.hpp
-  HINTS "$ENV{POSTERN_DEPS_PREFIX}/include" REQUIRED NO_CMAKE_FIND_ROOT_PATH)
-add_library(postern_json INTERFACE)
-# SYSTEM: its warnings are not ours.
-target_include_directories(postern_json SYSTEM INTERFACE
-  "$<BUILD_INTERFACE:${POSTERN_JSON_INCLUDE_DIR}>")
-
 if(BUILD_TESTING)
+  # Found as a folder and not as a package: an Emscripten build must not see the system's headers.
+  find_path(POSTERN_JSON_INCLUDE_DIR nlohmann/json.hpp
+    HINTS "$ENV{POSTERN_DEPS_PREFIX}/include" REQUIRED NO_CMAKE_FIND_ROOT_PATH)
+  add_library(postern_json INTERFACE)
+  # SYSTEM: its warnings are not ours.
+  target_include_directories(postern_json SYSTEM INTERFACE
+    "$<BUILD_INTERFACE:${POSTERN_JSON_INCLUDE_DIR}>")
+
   if(EMSCRIPTEN)
     # Built from source for wasm, where a failed REQUIRE ends the run: there are no exceptions.
     find_path(POSTERN_CATCH2_EXTRAS catch_amalgamated.hpp
