@@ -111,6 +111,8 @@ export function errorsView<S extends AreaSession>(
       const isMet = needs === undefined || session.phase === needs;
       trigger.disabled = !isMet;
       if (trigger.textContent !== label()) trigger.textContent = label();
+      // Many buttons say the same, and a list of buttons has nothing around them.
+      trigger.setAttribute('aria-label', `${label()}: ${title}`);
       unmet.hidden = isMet;
     };
     session.addEventListener('change', update);
