@@ -44,7 +44,10 @@ addToLibrary({
   _embind_register_function: (name, count, types, signature, invoker, bound) => {
     const invoke = getWasmTableEntry(invoker);
     const type = HEAPU32[types >> 2];
+    const given = (result) => boundResults[type]?.(result) ?? result;
     Module[UTF8ToString(name)] = (...values) => {
+      // What is asked on every call of an API is asked with a client's number alone.
+      if (values.length == 1 && typeof values[0] == 'number') return given(invoke(bound, values[0]));
       const texts = [];
       const result = invoke(
         bound,
@@ -55,7 +58,7 @@ addToLibrary({
         }),
       );
       texts.forEach(_free);
-      return boundResults[type]?.(result) ?? result;
+      return given(result);
     };
   },
 
