@@ -50,20 +50,23 @@ void hasher::process(const std::byte* block) {
     W[t] = sigma1 + W[t - 7] + sigma0 + W[t - 16];
   }
 
-  v = H;
+  auto [a, b, c, d, e, f, g, h] = H;
   for (std::size_t t = 0; t < 64; ++t) {
-    // a to h are 0 to 7. Each round they are found one place further on, instead of being moved.
-    const auto at = [&](std::size_t name) -> std::uint32_t& { return v[(name - t) % v.size()]; };
-    const std::uint32_t a = at(0);
-    const std::uint32_t e = at(4);
     const std::uint32_t Sigma0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
     const std::uint32_t Sigma1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-    const std::uint32_t Ch = (e & at(5)) ^ (~e & at(6));
-    const std::uint32_t Maj = (a & at(1)) ^ (a & at(2)) ^ (at(1) & at(2));
-    const std::uint32_t T1 = at(7) + Sigma1 + Ch + K[t] + W[t];
-    at(3) += T1;
-    at(7) = T1 + Sigma0 + Maj;
+    const std::uint32_t Ch = (e & f) ^ (~e & g);
+    const std::uint32_t Maj = (a & b) ^ (a & c) ^ (b & c);
+    const std::uint32_t T1 = h + Sigma1 + Ch + K[t] + W[t];
+    h = g;
+    g = f;
+    f = e;
+    e = d + T1;
+    d = c;
+    c = b;
+    b = a;
+    a = T1 + Sigma0 + Maj;
   }
+  v = {a, b, c, d, e, f, g, h};
   for (std::size_t i = 0; i < H.size(); ++i) H[i] += v[i];
 }
 
