@@ -3,6 +3,7 @@
 //   npm run bench -- --accept   writes them to docs/numbers, from where docs take them
 import { parseArgs } from 'node:util';
 import { benchLines } from './lib/bench-table.mjs';
+import { benchTargets } from './lib/bench-targets.mjs';
 import { build } from './lib/build.mjs';
 import { runMain, say, ToolError } from './lib/log.mjs';
 import { acceptNumbers } from './lib/numbers.mjs';
@@ -17,5 +18,8 @@ await runMain(async () => {
   const { measure } = await import('../bench/measure.mjs');
   const numbers = await measure({ quick: values.quick, note: (part) => say(`bench: ${part}`) });
   for (const line of benchLines(numbers)) console.log(line);
+  if (!values.quick) {
+    for (const [target, verdict] of benchTargets(numbers)) console.log(`${verdict}: ${target}`);
+  }
   if (values.accept) say(`written: ${acceptNumbers('bench', numbers)}; npm run docs takes them`);
 });

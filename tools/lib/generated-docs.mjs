@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { benchTable, shortBenchTable } from './bench-table.mjs';
+import { benchTargetTable } from './bench-targets.mjs';
 import { cmakeBuild, presetDir } from './cmake.mjs';
 import { ToolError } from './log.mjs';
 import { readNumbers } from './numbers.mjs';
@@ -177,7 +178,9 @@ function overheadTable(numbers) {
 const NUMBERS = {
   sessions: { coverage: coverageTable, simulation: simulationTable, fuzz: fuzzTable },
   relay: { relay: overheadTable },
-  benchmarks: { bench: benchTable },
+  benchmarks: {
+    bench: (numbers) => [benchTable, benchTargetTable].map((table) => table(numbers)).join('\n\n'),
+  },
   readme: { bench: shortBenchTable },
 };
 
