@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { withNames } from '../name-section.mjs';
 import { packageFolder, runScript } from './support/processes.mjs';
 
 const dist = join(packageFolder, 'dist');
@@ -15,6 +16,14 @@ test('the module of postern/debug is that of postern, followed by the names', ()
   const names = (bytes) => WebAssembly.Module.customSections(new WebAssembly.Module(bytes), 'name');
   assert.equal(names(shipped).length, 0);
   assert.equal(names(debug).length, 1);
+});
+
+// The specification wants a name map in the order of its indices (appendix 7.4.1).
+test('the names are in the order of their functions, whatever the order of the symbols', () => {
+  const added = withNames(Buffer.from('wasm'), '10:k\n2:c:d\n0:a\n200:z\n');
+  const map = '\x04' + '\x00\x01a' + '\x02\x03c:d' + '\x0a\x01k' + '\xc8\x01\x01z';
+  const expected = `wasm\x00\x17\x04name\x01\x10${map}`;
+  assert.deepEqual(added, Buffer.from(expected, 'latin1'));
 });
 
 test('nothing that ships leads to it but its own entry', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AuthError } from 'postern';
+import { within } from './support/deadline.mjs';
 import { withPage } from './support/page.mjs';
 import { freshTokens, recordingStore, startClient, storedSession } from './support/sessions.mjs';
 import { json, startTokenServer } from './support/token-server.mjs';
@@ -157,3 +158,25 @@ test('B28: the request’s own signal ends it', async (t) => {
     (error) => ['TimeoutError', 'AbortError', 'AuthError'].includes(error.name),
   );
 });
+
+for (const { when, remaining, ends } of [
+  { when: 'before the request', remaining: -1, ends: 'aborted' },
+  { when: 'before the replay', remaining: 3600, ends: 401 },
+]) {
+  test(`B28: the signal ends the wait for a refresh ${when}: ${ends}`, async (t) => {
+    withPage(t);
+    const end = new AbortController();
+    const { origin, provider, requests } = await startTokenServer(t, ({ url }) => {
+      if (url !== '/token') return json({}, 401);
+      end.abort();
+      return undefined;
+    });
+    const auth = startClient(t, { provider, storage: recordingStore(storedSession(remaining)) });
+    const call = auth.fetch(`${origin}/profile`, { signal: end.signal }).then(
+      ({ status }) => status,
+      ({ code }) => code,
+    );
+    assert.equal(await within(2000, call), ends);
+    assert.equal(requests.at(-1).url, '/token');
+  });
+}

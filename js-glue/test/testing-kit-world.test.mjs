@@ -89,6 +89,65 @@ test('a computer that sleeps misses its timers; a clock that is set runs none', 
   assert.equal(auth.getTokenSet().expires_at, world.clock.now / 1000 + 3600);
 });
 
+test('a clock that is set moves neither timers nor monotonic time', async (t) => {
+  const world = startWorld(t);
+  const { clock, server } = world;
+  const auth = await world.signedIn(config, { expiresIn: 0 });
+  const start = clock.now;
+  server.reply('refresh', replies.rateLimited(60));
+  assert.equal(await codeOf(auth.getAccessToken()), 'rate_limited');
+  for (const milliseconds of [3_600_000, -3_600_000]) {
+    const before = clock.now;
+    clock.adjust(milliseconds);
+    assert.equal(clock.now, before + milliseconds);
+    await clock.advance(0);
+    assert.equal(await codeOf(auth.getAccessToken()), 'rate_limited');
+  }
+  assert.equal(clock.now, start);
+  await clock.advance(59_999);
+  assert.equal(server.requests.length, 1);
+  await clock.advance(1);
+  assert.deepEqual(
+    server.requests.map(({ at }) => at),
+    [0, 60_000],
+  );
+});
+
+test('timers that are due at once run in the order in which they were set', async (t) => {
+  const { clock } = startWorld(t);
+  const ran = [];
+  const start = (name, delay) => clock.setTimeout(() => ran.push(name), delay);
+  start('third', 20);
+  start('first', 10);
+  start('fourth', 20);
+  start('second', 10);
+  await clock.advance(5);
+  start('fifth', 15);
+  await clock.advance(15);
+  assert.deepEqual(ran, ['first', 'second', 'third', 'fourth', 'fifth']);
+});
+
+test('a tab that gives up its wait for a lock leaves the queue: the next one gets it', async (t) => {
+  const world = startWorld(t);
+  const storage = memoryStore();
+  const holder = await world.signedIn(config, { expiresIn: 0, storage });
+  const waiter = world.openTab().createBrowserAuth(config, storage);
+  const next = world.openTab().createBrowserAuth(config, storage);
+  await Promise.all([waiter.ready, next.ready]);
+  world.server.reply('refresh', replies.delayed(1000));
+  const token = holder.getAccessToken();
+  await world.settled();
+  const given = codeOf(waiter.getAccessToken());
+  await world.settled();
+  let received;
+  next.getAccessToken().then((value) => (received = value));
+  await world.settled();
+  waiter.dispose();
+  assert.equal(await given, 'disposed');
+  await world.clock.advance(1000);
+  assert.equal(received, await token);
+});
+
 test('no global of the process is touched, or used where the world has its own', async () => {
   const names = [
     ...['fetch', 'Request', 'Response', 'Date', 'performance', 'crypto', 'queueMicrotask'],

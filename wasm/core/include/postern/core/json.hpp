@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The two JSON shapes that Postern meets (RFC 8259): a flat object from a server or a store, and
-// a flat object that it writes. Reading is nlohmann/json's scanner (its checks of UTF-8, escapes
-// and literals) behind bounds; there is no document tree, as nobody needs one and it is the dearest
-// part of the module.
+// a flat object that it writes. The reader is bounded and keeps the members of the top level alone,
+// as nobody needs more; what is nested is checked all the same.
 #pragma once
 
 #include <cstddef>
