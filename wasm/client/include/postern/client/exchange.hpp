@@ -37,7 +37,8 @@ class exchange {
   ref<const client_base> client_;
   request_purpose purpose_;
   http_request sent_;
-  epoch_time started_{};
+  /// By the clock that cannot be set.
+  std::chrono::milliseconds started_{};
 };
 
 }  // namespace postern
