@@ -63,6 +63,23 @@ function Routed() {
 
 const provided = (children: ReactNode) => <AuthProvider auth={auth}>{children}</AuthProvider>;
 
+const guarded = (
+  <RequireAuth fallback={<p>leaving</p>} signedOut={<Panel name="signed out" />}>
+    <h1>Secret</h1>
+    <Panel />
+  </RequireAuth>
+);
+
+/** A public page, and a link within the document to a guarded one. */
+function Site() {
+  const [path, setPath] = useState(location.pathname);
+  const open = () => {
+    history.pushState(null, '', '/stash');
+    setPath('/stash');
+  };
+  return path === '/stash' ? guarded : <button onClick={open}>To the stash</button>;
+}
+
 export const scenarios = {
   plain: () => provided(<Panel />),
   'two panels': () =>
@@ -101,13 +118,8 @@ export const scenarios = {
       <Panel />
     </AuthProvider>
   ),
-  guarded: () =>
-    provided(
-      <RequireAuth fallback={<p>leaving</p>} signedOut={<Panel name="signed out" />}>
-        <h1>Secret</h1>
-        <Panel />
-      </RequireAuth>,
-    ),
+  guarded: () => provided(guarded),
+  site: () => provided(<Site />),
   'no provider': () => <Panel />,
   hydrated: undefined,
   'hydrated late': undefined,
