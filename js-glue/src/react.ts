@@ -57,9 +57,9 @@ export interface RequireAuthProps {
   /**
    * Shown instead of leaving the page for the login when that would trap the user: after `logout()`,
    * after an error, and when the user has come back by the Back button. Let it have a button for
-   * `login`, and show `error`. Default: `fallback`.
+   * `login`, and show `error`.
    */
-  signedOut?: ReactNode;
+  signedOut: ReactNode;
   /** For `login`. Default: a `returnTo` of the page's path, query and fragment. */
   loginOptions?: LoginOptions;
 }
@@ -147,7 +147,7 @@ const wasReachedByBack = (): boolean =>
 export function RequireAuth({
   children,
   fallback = null,
-  signedOut = fallback,
+  signedOut,
   loginOptions,
 }: RequireAuthProps): ReactNode {
   const { store } = useAuthContext();
