@@ -8,6 +8,7 @@ import {
   createElement,
   useContext,
   useEffect,
+  useInsertionEffect,
   useMemo,
   useState,
   useSyncExternalStore,
@@ -79,6 +80,8 @@ export function AuthProvider({
   children,
 }: AuthProviderProps): ReactElement {
   const store = storeOf(auth);
+  // Before the effects of the children: a router may leave the redirect page in one of them.
+  useInsertionEffect(() => void store.start(callbackPath), [store, callbackPath]);
   useEffect(() => {
     let isMounted = true;
     void store.start(callbackPath).then(() => {

@@ -55,6 +55,29 @@ test('a session that cannot be read is thrown to the error boundary, and read af
   expect(await shownOf(page)).toEqual({});
 });
 
+test('a sign-in ends what kept the session from being read', async ({ page, served, problems }) => {
+  problems.allow(/storage_error|AuthError|error boundary/i);
+  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
+  await new Lab(served).open(page, 'broken store');
+  await expect(page.getByRole('alert')).toContainText('storage_error');
+  const opened = page.waitForEvent('popup');
+  await page.evaluate(() => {
+    window.mended = true;
+    void auth.loginWithPopup();
+  });
+  const popup = await opened;
+  await signIn(popup);
+  await allow(popup);
+  await expect.poll(() => page.evaluate(() => auth.isAuthenticated())).toBe(true);
+  // If it were read again, that would have no end.
+  await page.evaluate(() => {
+    auth.handleRedirectCallback = () => new Promise(() => {});
+  });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(statusOf(page)).toHaveText('signed-in');
+  expect(await shownOf(page)).toEqual({ username: 'Exile#1234' });
+});
+
 test('a component without a provider is told so', async ({ page, served, problems }) => {
   problems.allow(/need an <AuthProvider>|error boundary/);
   const told = page.waitForEvent('pageerror');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { AuthProvider, RequireAuth, useAuth } from 'postern/react';
-import { Component, Suspense, useState, type ReactNode } from 'react';
+import { Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { auth } from './auth';
 import { Panel } from './panel';
 
@@ -70,6 +70,12 @@ const guarded = (
   </RequireAuth>
 );
 
+/** A router that does not know the redirect page, and leaves it at once. */
+function Router() {
+  useEffect(() => history.replaceState(null, '', '/'), []);
+  return <Panel />;
+}
+
 /** A public page, and a link within the document to a guarded one. */
 function Site() {
   const [path, setPath] = useState(location.pathname);
@@ -108,6 +114,7 @@ export const scenarios = {
     ),
   remounted: () => <Remounted />,
   router: () => <Routed />,
+  'hasty router': () => provided(<Router />),
   'another callback page': () => (
     <AuthProvider auth={auth} callbackPath="/callback/">
       <Panel />
