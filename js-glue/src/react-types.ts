@@ -47,7 +47,10 @@ export interface LoadingAuth extends AuthBase {
   endedBy: undefined;
 }
 
-/** There is a token set that is valid, or can be refreshed. */
+/**
+ * There is a token set that is valid, or can be refreshed. One that runs out and cannot be refreshed is
+ * no event: it is noticed when `getAccessToken` or `fetch` rejects.
+ */
 export interface SignedInAuth extends AuthBase {
   status: 'signed-in';
   isAuthenticated: true;

@@ -8,6 +8,7 @@ import {
   createElement,
   useContext,
   useEffect,
+  useInsertionEffect,
   useMemo,
   useState,
   useSyncExternalStore,
@@ -57,9 +58,9 @@ export interface RequireAuthProps {
   /**
    * Shown instead of leaving the page for the login when that would trap the user: after `logout()`,
    * after an error, and when the user has come back by the Back button. Let it have a button for
-   * `login`, and show `error`. Default: `fallback`.
+   * `login`, and show `error`.
    */
-  signedOut?: ReactNode;
+  signedOut: ReactNode;
   /** For `login`. Default: a `returnTo` of the page's path, query and fragment. */
   loginOptions?: LoginOptions;
 }
@@ -79,6 +80,8 @@ export function AuthProvider({
   children,
 }: AuthProviderProps): ReactElement {
   const store = storeOf(auth);
+  // Before the effects of the children: a router may leave the redirect page in one of them.
+  useInsertionEffect(() => void store.start(callbackPath), [store, callbackPath]);
   useEffect(() => {
     let isMounted = true;
     void store.start(callbackPath).then(() => {
@@ -133,8 +136,12 @@ export function useAuth({ suspense = false }: UseAuthOptions = {}): Auth {
   return auth;
 }
 
+const openedAt = typeof document === 'undefined' ? undefined : location.href;
+
+// Of the document, whose other places a router reaches by links: there, nobody has come back.
 const wasReachedByBack = (): boolean =>
-  typeof document !== 'undefined' &&
+  openedAt !== undefined &&
+  location.href === openedAt &&
   performance
     .getEntriesByType('navigation')
     .some((entry) => (entry as PerformanceNavigationTiming).type === 'back_forward');
@@ -143,22 +150,29 @@ const wasReachedByBack = (): boolean =>
 export function RequireAuth({
   children,
   fallback = null,
-  signedOut = fallback,
+  signedOut,
   loginOptions,
 }: RequireAuthProps): ReactNode {
   const { store } = useAuthContext();
   const { status, error, endedBy } = useAuth();
-  const [cameBack, setCameBack] = useState(wasReachedByBack);
-  const mayLeave = status === 'signed-out' && !error && endedBy !== 'user' && !cameBack;
+  const [stays, setStays] = useState(wasReachedByBack);
+  const isSignedOut = status === 'signed-out';
+  const mayLeave = isSignedOut && !error && endedBy !== 'user' && !stays;
+  const isShown = isSignedOut && !mayLeave;
+  useEffect(() => {
+    // Leaving is the user's decision from then on: what they press there forgets the error at once.
+    if (isShown) setStays(true);
+    else if (status === 'signed-in') setStays(false);
+  }, [isShown, status]);
   useEffect(() => {
     if (!mayLeave) return undefined;
     store.leave(loginOptions);
     // Out of the back/forward cache, the page is as it was when it was left, and not loaded anew.
-    const onPageShow = ({ persisted }: PageTransitionEvent) => persisted && setCameBack(true);
+    const onPageShow = ({ persisted }: PageTransitionEvent) => persisted && setStays(true);
     addEventListener('pageshow', onPageShow);
     return () => removeEventListener('pageshow', onPageShow);
     // loginOptions are those of the moment: a new object of them is no reason to leave again.
   }, [store, mayLeave]);
   if (status === 'signed-in') return children;
-  return status === 'loading' || mayLeave ? fallback : signedOut;
+  return isShown ? signedOut : fallback;
 }

@@ -161,7 +161,11 @@ export interface RequestEvent {
 
 /** Events of both clients. */
 export interface ClientEvents {
-  /** The session ended: `user` by `logout()`, `expired` because it cannot be renewed. */
+  /**
+   * The session ended: `user` by `logout()`, in any tab; `expired` because the server refused to
+   * renew it. A token that runs out where there is none to renew it with is no event: the next call
+   * that needs it rejects with `login_required`.
+   */
   signedout: { reason: 'user' | 'expired' };
   /** What went wrong outside of a call: automatic refresh, or a store that refused a write. */
   error: AuthError;

@@ -42,7 +42,11 @@ test('a server renders "loading", whatever its client knows', async (t) => {
 test('rendering touches nothing of a page', (t) => {
   const auth = clientFor(t);
   const touched = forbidPage(t);
-  const guarded = createElement(RequireAuth, { fallback: 'leaving' }, 'secret');
+  const guarded = createElement(
+    RequireAuth,
+    { fallback: 'leaving', signedOut: 'sign in' },
+    'secret',
+  );
   assert.equal(renderToStaticMarkup(within(auth, guarded, { callbackPath: '/' })), 'leaving');
   assert.equal(renderToStaticMarkup(within(auth, createElement(Status))), '<p>loading</p>');
   assert.deepEqual(

@@ -33,6 +33,22 @@ export function testRecipe(recipe: Recipe): void {
     }
   });
 
+  test(`${recipe}: shows that a session is over which nothing can renew`, async ({
+    page,
+    served,
+    authorizationServer: server,
+  }) => {
+    server.faults.next({ kind: 'without-refresh-token' });
+    await page.goto(served.origin);
+    await served.signIn(page);
+    const profile = page.getByRole('button', { name: 'Profile' });
+    await profile.click();
+    await expect(page.locator('pre')).toContainText('"name":"Exile#1234"');
+    await page.clock.setFixedTime(Date.now() + 121_000);
+    await profile.click();
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  });
+
   test(`${recipe}: shows what has failed, until the next try`, async ({
     page,
     served,

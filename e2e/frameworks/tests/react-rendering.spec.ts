@@ -6,6 +6,7 @@ import { createBrowserAuth, memoryStore } from 'postern';
 import { createElement } from 'react';
 import { renderToPipeableStream } from 'react-dom/server';
 import { View } from '../react/lab/view.ts';
+import { CLOSED_IN_IMPORT } from '../../support/fixtures.ts';
 import { allow, deny, expect, signIn, test, tokenRequests } from '../support/fixtures.ts';
 import { click, holdWasm, Lab, panel, shownOf, statusOf } from '../support/lab.ts';
 
@@ -52,6 +53,29 @@ test('a session that cannot be read is thrown to the error boundary, and read af
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(statusOf(page)).toHaveText('signed-out');
   expect(await shownOf(page)).toEqual({});
+});
+
+test('a sign-in ends what kept the session from being read', async ({ page, served, problems }) => {
+  problems.allow(/storage_error|AuthError|error boundary/i);
+  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
+  await new Lab(served).open(page, 'broken store');
+  await expect(page.getByRole('alert')).toContainText('storage_error');
+  const opened = page.waitForEvent('popup');
+  await page.evaluate(() => {
+    window.mended = true;
+    void auth.loginWithPopup();
+  });
+  const popup = await opened;
+  await signIn(popup);
+  await allow(popup);
+  await expect.poll(() => page.evaluate(() => auth.isAuthenticated())).toBe(true);
+  // If it were read again, that would have no end.
+  await page.evaluate(() => {
+    auth.handleRedirectCallback = () => new Promise(() => {});
+  });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(statusOf(page)).toHaveText('signed-in');
+  expect(await shownOf(page)).toEqual({ username: 'Exile#1234' });
 });
 
 test('a component without a provider is told so', async ({ page, served, problems }) => {
@@ -153,6 +177,57 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   await click(page, 'Sign in', 'signed out');
   await allow(page);
   await expect(page.getByRole('heading')).toHaveText('Secret');
+});
+
+test('RequireAuth stays after a refusal: what the user presses there is not overtaken', async ({
+  page,
+  served,
+  authorizationServer: server,
+  problems,
+}) => {
+  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
+  await new Lab(served).open(page, 'guarded', '/stash');
+  await page.waitForURL(/\/interaction\//);
+  await signIn(page);
+  await deny(page);
+  await expect(panel(page, 'signed out')).toBeVisible();
+  await click(page, 'Reset', 'signed out');
+  await expect.poll(() => shownOf(page, 'signed out')).toEqual({});
+
+  await page.evaluate(() => {
+    const { open } = window;
+    window.open = () => {
+      window.open = open;
+      return null;
+    };
+  });
+  await click(page, 'In a window', 'signed out');
+  await expect.poll(() => shownOf(page, 'signed out')).toEqual({ error: 'popup_blocked' });
+
+  const opened = page.waitForEvent('popup');
+  await click(page, 'In a window', 'signed out');
+  await allow(await opened);
+  await expect(page.getByRole('heading')).toHaveText('Secret');
+  expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(2);
+  expect(tokenRequests(server, 'authorization_code')).toBe(1);
+});
+
+test('RequireAuth sends on who has come back to another page of the document', async ({
+  page,
+  served,
+}) => {
+  await new Lab(served).open(page, 'site');
+  const link = page.getByRole('button', { name: 'To the stash' });
+  await expect(link).toBeVisible();
+  await page.goto(`${served.origin}/callback`);
+  await page.goBack();
+  expect(await page.evaluate(() => performance.getEntriesByType('navigation'))).toMatchObject([
+    { type: 'back_forward' },
+  ]);
+  await link.click();
+  await page.waitForURL(/\/interaction\//);
+  await page.goBack();
+  await expect(panel(page, 'signed out')).toBeVisible();
 });
 
 for (const { how, cacheControl, type } of [

@@ -82,6 +82,16 @@ test('onRedirect is called once, with returnTo and appState, which are shown as 
   expect(await page.evaluate(() => location.pathname + location.search)).toBe('/callback');
 });
 
+test('a router that leaves the redirect page at once loses no login', async ({
+  page,
+  served,
+  authorizationServer: server,
+}) => {
+  await new Lab(served).openSignedIn(page, 'hasty router');
+  expect(await shownOf(page)).toMatchObject({ username: 'Exile#1234', returnTo: '/stash?tab=2' });
+  expect(tokenRequests(server, 'authorization_code')).toBe(1);
+});
+
 test('responses are left to others where callbackPath says so', async ({ page, served }) => {
   const lab = new Lab(served);
   const response = '?code=of-another-client&state=of-another-client';
@@ -258,7 +268,10 @@ test('unmounted in the middle of it and mounted again, it still completes the lo
   await toggle('Unmount');
   release();
   await expect.poll(() => tokenRequests(server, 'authorization_code')).toBe(1);
-  await page.evaluate(() => auth.ready);
+  await expect.poll(() => page.evaluate(() => auth.isAuthenticated())).toBe(true);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  // Nobody is sent anywhere by what is gone from the page.
+  expect(await page.evaluate(() => location.pathname)).toBe('/callback');
   await toggle('Mount');
   await expect(statusOf(page)).toHaveText('signed-in');
   expect(await shownOf(page)).toMatchObject({ returnTo: '/stash?tab=2' });

@@ -72,6 +72,9 @@ export function Component() {
   // @ts-expect-error: no option of this name.
   void all.login({ redirect: '/' });
 
+  // @ts-expect-error: after a sign-out, an error and Back, there must be something to see.
+  <RequireAuth fallback={<p>…</p>} />;
+
   return (
     <RequireAuth
       fallback={<p>…</p>}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { AuthProvider, RequireAuth, useAuth } from 'postern/react';
-import { Component, Suspense, useState, type ReactNode } from 'react';
+import { Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { auth } from './auth';
 import { Panel } from './panel';
 
@@ -63,6 +63,29 @@ function Routed() {
 
 const provided = (children: ReactNode) => <AuthProvider auth={auth}>{children}</AuthProvider>;
 
+const guarded = (
+  <RequireAuth fallback={<p>leaving</p>} signedOut={<Panel name="signed out" />}>
+    <h1>Secret</h1>
+    <Panel />
+  </RequireAuth>
+);
+
+/** A router that does not know the redirect page, and leaves it at once. */
+function Router() {
+  useEffect(() => history.replaceState(null, '', '/'), []);
+  return <Panel />;
+}
+
+/** A public page, and a link within the document to a guarded one. */
+function Site() {
+  const [path, setPath] = useState(location.pathname);
+  const open = () => {
+    history.pushState(null, '', '/stash');
+    setPath('/stash');
+  };
+  return path === '/stash' ? guarded : <button onClick={open}>To the stash</button>;
+}
+
 export const scenarios = {
   plain: () => provided(<Panel />),
   'two panels': () =>
@@ -91,6 +114,7 @@ export const scenarios = {
     ),
   remounted: () => <Remounted />,
   router: () => <Routed />,
+  'hasty router': () => provided(<Router />),
   'another callback page': () => (
     <AuthProvider auth={auth} callbackPath="/callback/">
       <Panel />
@@ -101,13 +125,8 @@ export const scenarios = {
       <Panel />
     </AuthProvider>
   ),
-  guarded: () =>
-    provided(
-      <RequireAuth fallback={<p>leaving</p>} signedOut={<Panel name="signed out" />}>
-        <h1>Secret</h1>
-        <Panel />
-      </RequireAuth>,
-    ),
+  guarded: () => provided(guarded),
+  site: () => provided(<Site />),
   'no provider': () => <Panel />,
   hydrated: undefined,
   'hydrated late': undefined,

@@ -17,7 +17,8 @@ class Session {
   login = (options?: LoginOptions) => this.#run(auth.login(options));
   loginWithPopup = (options?: LoginOptions) => this.#run(auth.loginWithPopup(options));
   logout = () => this.#run(auth.logout());
-  fetch = auth.fetch.bind(auth);
+  getAccessToken = () => this.#noticed(auth.getAccessToken());
+  fetch = (input: RequestInfo | URL, init?: RequestInit) => this.#noticed(auth.fetch(input, init));
 
   async #completeLogin() {
     const { returnTo = '/' } = await auth.handleRedirectCallback(); // one exchange, however often called
@@ -28,6 +29,12 @@ class Session {
   #run(work: Promise<unknown>) {
     this.error = undefined;
     return work.catch((reason: AuthError) => void (this.error = reason)).then(this.#update);
+  }
+
+  /** No event tells of a token that has run out and cannot be renewed: who wants to use it notices. */
+  #noticed<Value>(work: Promise<Value>) {
+    work.catch(this.#update);
+    return work;
   }
 
   #update = () => {

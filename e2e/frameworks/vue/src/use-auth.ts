@@ -19,6 +19,12 @@ function run(work: Promise<unknown>) {
   return work.catch((reason: AuthError) => void (error.value = reason)).then(update);
 }
 
+/** No event tells of a token that has run out and cannot be renewed: who wants to use it notices. */
+function noticed<Value>(work: Promise<Value>) {
+  work.catch(update);
+  return work;
+}
+
 async function completeLogin() {
   const { returnTo = '/' } = await auth.handleRedirectCallback(); // one exchange, however often called
   history.replaceState(null, '', returnTo); // with vue-router: await router.replace(returnTo)
@@ -35,5 +41,6 @@ export const useAuth = () => ({
   login: (options?: LoginOptions) => run(auth.login(options)),
   loginWithPopup: (options?: LoginOptions) => run(auth.loginWithPopup(options)),
   logout: () => run(auth.logout()),
-  fetch: auth.fetch.bind(auth),
+  getAccessToken: () => noticed(auth.getAccessToken()),
+  fetch: (input: RequestInfo | URL, init?: RequestInit) => noticed(auth.fetch(input, init)),
 });
