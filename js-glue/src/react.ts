@@ -136,15 +136,18 @@ export function useAuth({ suspense = false }: UseAuthOptions = {}): Auth {
   return auth;
 }
 
-const openedAt = typeof document === 'undefined' ? undefined : location.href;
+const withoutFragment = (url: string): string => url.replace(/#.*/, '');
 
-// Of the document, whose other places a router reaches by links: there, nobody has come back.
+// The entry is named by the address that the document was opened at. A router reaches its other places
+// by links: there, nobody has come back.
 const wasReachedByBack = (): boolean =>
-  openedAt !== undefined &&
-  location.href === openedAt &&
   performance
     .getEntriesByType('navigation')
-    .some((entry) => (entry as PerformanceNavigationTiming).type === 'back_forward');
+    .some(
+      (entry) =>
+        (entry as PerformanceNavigationTiming).type === 'back_forward' &&
+        withoutFragment(entry.name) === withoutFragment(location.href),
+    );
 
 /** Shows its children to a user who is signed in, and sends everybody else to the login. */
 export function RequireAuth({
