@@ -46,8 +46,8 @@ addToLibrary({
     const type = HEAPU32[types >> 2];
     const given = (result) => boundResults[type]?.(result) ?? result;
     Module[UTF8ToString(name)] = (...values) => {
-      // What is asked on every call of an API is asked with a client's number alone.
-      if (values.length == 1 && typeof values[0] == 'number') return given(invoke(bound, values[0]));
+      // What is asked often is asked with a client's number, or with nothing.
+      if (values.length < 2 && typeof (values[0] ?? 0) == 'number') return given(invoke(bound, values[0]));
       const texts = [];
       const result = invoke(
         bound,

@@ -37,10 +37,9 @@ struct hasher {
 
 void hasher::process(const std::byte* block) {
   for (std::size_t t = 0; t < 16; ++t) {
-    W[t] = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      W[t] = W[t] << 8 | std::to_integer<std::uint32_t>(block[4 * t + i]);
-    }
+    std::memcpy(&W[t], block + 4 * t, 4);
+    // FIPS 180-4 section 3.1: words are big-endian.
+    if constexpr (std::endian::native == std::endian::little) W[t] = std::byteswap(W[t]);
   }
   for (std::size_t t = 16; t < 64; ++t) {
     const std::uint32_t x = W[t - 15];
