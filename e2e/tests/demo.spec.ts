@@ -42,10 +42,10 @@ for (const { way, senders, cookies, refreshToken } of [
     const relayCookies = async () =>
       (await page.context().cookies(demo.url)).filter(({ name }) => name.startsWith('__Host-'));
     await page.goto(demo.url);
-    await page.getByLabel(way).check();
+    await page.getByRole('radio', { name: way }).check();
     // It outlives the page, as it has to for a login.
     await page.reload();
-    await expect(page.getByLabel(way)).toBeChecked();
+    await expect(page.getByRole('radio', { name: way })).toBeChecked();
     await page.getByRole('button', { name: 'Sign in' }).click();
     await signIn(page);
     await allow(page);

@@ -328,7 +328,8 @@ test('X8: 1,000 token calls leave no memory, request, timer or listener behind',
   const after = await measure();
 
   expect(codes).toEqual({ ok: 375, token_error: 125, invalid_response: 250, aborted: 125 });
-  expect.soft(after.memory, 'size of linear memory').toEqual(before.memory);
+  // How much is wanted at once is the network's luck; all that was ever wanted would be 50 MB.
+  expect.soft(after.memory[0], 'size of linear memory').toBeLessThanOrEqual(4 * 2 ** 20);
   // One pointer left behind by each call would be thousands.
   expect.soft(after.inUse - before.inUse, 'bytes in use').toBeLessThan(1000);
   expect.soft(after.canaries, 'tokens in linear memory').toBe(0);
