@@ -3,6 +3,9 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, findHeadlessShell } from './support/chromium.ts';
 
+/** Up to eight tabs in one test: two of these at a time would keep each other from the cores. */
+const MANY_TABS = /(session-(tabs|expiries|wake)|showdown-tabs|secrets-tabs)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: './tests',
   fullyParallel: true,
@@ -11,6 +14,10 @@ export default defineConfig({
   retries: 0,
   // A test waits more than it works: three keep two cores busy.
   workers: 3,
+  projects: [
+    { name: 'many tabs', testMatch: MANY_TABS, workers: 1 },
+    { name: 'others', testIgnore: MANY_TABS },
+  ],
   timeout: 30_000,
   reporter: [
     ['list'],
