@@ -6,7 +6,11 @@
 #include <memory>
 #include <utility>
 
-#include <emscripten/html5.h>
+extern "C" {
+// timers.js.
+void postern_timeout_start(void* due, double delay, void (*fire)(void* due));
+void postern_timeout_stop(void* due);
+}
 
 namespace postern {
 
@@ -29,26 +33,25 @@ emscripten_timer::~emscripten_timer() {
 }
 
 timer::id emscripten_timer::start(std::chrono::milliseconds delay, callback fire) {
-  first_ = new pending{.owner = this, .fire = std::move(fire), .next = first_};
-  first_->timer = emscripten_set_timeout(
-      [](void* data) {
-        const auto* due = static_cast<pending*>(data);
-        const callback call = due->owner->release(due->timer);
-        call();
-      },
-      static_cast<double>(std::min<std::int64_t>(delay.count(), longest_delay)), first_);
+  first_ = new pending{.owner = this, .fire = std::move(fire), .next = first_, .timer = ++last_};
+  postern_timeout_start(first_,
+                        static_cast<double>(std::min<std::int64_t>(delay.count(), longest_delay)),
+                        [](void* data) {
+                          const auto* due = static_cast<pending*>(data);
+                          const callback call = due->owner->release(due->timer);
+                          call();
+                        });
   return first_->timer;
 }
 
-void emscripten_timer::stop(id timer) {
-  emscripten_clear_timeout(timer);
-  static_cast<void>(release(timer));
-}
+void emscripten_timer::stop(id timer) { static_cast<void>(release(timer)); }
 
 callback emscripten_timer::release(id timer) {
   for (pending** link = &first_; *link != nullptr; link = &(*link)->next) {
     if ((*link)->timer != timer) continue;
     const std::unique_ptr<pending> released{*link};
+    // Also of one that has fired: its number is forgotten there.
+    postern_timeout_stop(*link);
     *link = released->next;
     return std::move(released->fire);
   }

@@ -21,6 +21,7 @@ class emscripten_timer final : public timer {
   callback release(id timer);
 
   pending* first_ = nullptr;
+  id last_ = 0;
 };
 
 }  // namespace postern
