@@ -9,7 +9,7 @@ import { type AuthorizationServer, type ShowdownServer, test as base } from './s
 
 export { expect };
 export { expectError } from './outcome.ts';
-export { BLOCKED_BY_CORS, CLOSED_IN_IMPORT, FAILED_TO_LOAD } from './page-problems.ts';
+export { BLOCKED_BY_CORS, FAILED_TO_LOAD } from './page-problems.ts';
 export { allow, deny, signIn } from './sign-in.ts';
 
 interface WorkerFixtures {

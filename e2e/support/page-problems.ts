@@ -12,8 +12,6 @@ export interface Problem {
 
 /** Chromium's own console errors, for allow(). */
 export const FAILED_TO_LOAD = /^Failed to load resource/;
-/** Of a window that is closed while its page imports modules. */
-export const CLOSED_IN_IMPORT = /^$/;
 export const BLOCKED_BY_CORS = /has been blocked by CORS policy/;
 
 /** Runs in every page, before its own scripts. */
@@ -34,7 +32,8 @@ const FLUSH_TIMEOUT_MS = 500;
 export class PageProblems {
   readonly #contexts: BrowserContext[] = [];
   readonly #problems: Problem[] = [];
-  readonly #allowed: { text: RegExp; url: RegExp }[] = [];
+  /** To begin with, that a popup's callback page is closed by its opener while it imports modules. */
+  readonly #allowed: { text: RegExp; url: RegExp }[] = [{ text: /^$/, url: /\/callback\?/ }];
   /** The text of everything that went to the console, for the search for secrets. */
   readonly consoleTexts: string[] = [];
 

@@ -4,7 +4,6 @@
 import {
   allow,
   type AuthorizationServer,
-  CLOSED_IN_IMPORT,
   deny,
   expect,
   expectError,
@@ -25,9 +24,6 @@ import {
 } from '../support/popup-login.ts';
 import { closed } from '../support/showdown-app.ts';
 import type { TestApp } from '../support/test-app.ts';
-
-// Where the window ends on a page of the app, it is closed as soon as it is seen there.
-test.beforeEach(({ problems }) => problems.allow(CLOSED_IN_IMPORT, /\/callback\?/));
 
 test.describe('B27 B6: what comes back', () => {
   test('the user denies', async ({ page, app, authorizationServer: server }) => {

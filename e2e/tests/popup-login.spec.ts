@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // loginWithPopup(): the authorization code flow in a window.
 
-import { allow, CLOSED_IN_IMPORT, expect, expectError, signIn, test } from '../support/fixtures.ts';
+import { allow, expect, expectError, signIn, test } from '../support/fixtures.ts';
 import { expectNothingLeft, watchResources } from '../support/page-resources.ts';
 import {
   BASE,
@@ -14,9 +14,6 @@ import {
   storedLogins,
 } from '../support/popup-login.ts';
 import { closed, holdModule } from '../support/showdown-app.ts';
-
-// Where the window ends on a page of the app, it is closed as soon as it is seen there.
-test.beforeEach(({ problems }) => problems.allow(CLOSED_IN_IMPORT, /\/callback\?/));
 
 for (const { name, path } of [
   { name: 'seen by polling', path: '/callback' },

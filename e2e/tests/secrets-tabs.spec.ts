@@ -4,15 +4,7 @@
 
 import type { TokenSet } from 'postern';
 import { Canaries } from '../support/canaries.ts';
-import {
-  allow,
-  CLOSED_IN_IMPORT,
-  expect,
-  FAILED_TO_LOAD,
-  type Page,
-  signIn,
-  test,
-} from '../support/fixtures.ts';
+import { allow, expect, FAILED_TO_LOAD, type Page, signIn, test } from '../support/fixtures.ts';
 import { leftInMemory, placesOf } from '../support/page-places.ts';
 import { watchResources } from '../support/page-resources.ts';
 import {
@@ -161,7 +153,6 @@ test('I9 B27: a login in a window, with two modules on the page: after logout ne
   context,
   problems,
 }) => {
-  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
   await context.addInitScript(watchResources);
   const canaries = new Canaries();
   canaries.watch(context);

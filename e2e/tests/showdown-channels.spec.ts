@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How the answer gets from the window to the page: each way alone, all at once, and what is none.
 
-import {
-  CLOSED_IN_IMPORT,
-  expect,
-  expectError,
-  FAILED_TO_LOAD,
-  type Page,
-  test,
-} from '../support/fixtures.ts';
+import { expect, expectError, FAILED_TO_LOAD, type Page, test } from '../support/fixtures.ts';
 import { expectNothingLeft, watchResources } from '../support/page-resources.ts';
 import { closed, nonceOf, type ShowdownApp, USER } from '../support/showdown-app.ts';
 
 /** So long that the page never looks at the window. */
 const NO_POLLING = { pollIntervalMs: 100_000 };
-
-// Where the window ends on a page of the app, it is closed as soon as it is seen there.
-test.beforeEach(({ problems }) => problems.allow(CLOSED_IN_IMPORT, /\/callback\?/));
 
 type Channel = 'postMessage' | 'BroadcastChannel' | 'storage event';
 
