@@ -151,7 +151,6 @@ test('I9 B27: a login in a window, with two modules on the page: after logout ne
   page,
   app,
   context,
-  problems,
 }) => {
   await context.addInitScript(watchResources);
   const canaries = new Canaries();
