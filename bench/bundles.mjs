@@ -23,6 +23,8 @@ export async function bundle(name, { adapter = name, wasm, hinted = false } = {}
     target: 'es2022',
     minify: true,
     legalComments: 'none',
+    // As in most bundlers: characters above 127 stay as they are.
+    charset: 'utf8',
     metafile: true,
     write: false,
   });

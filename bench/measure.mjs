@@ -13,7 +13,9 @@ import { Party } from './rounds.mjs';
 const PEERS = ['oidc-client-ts', '@auth0/auth0-spa-js', 'keycloak-js', 'oauth4webapi'];
 // It has neither a session nor, so, a token to ask for.
 const WITHOUT_SESSION = 'oauth4webapi';
+// Other ways to load Postern, which the page's other rows do not depend on.
 const HINTED = 'postern-hinted';
+const INLINE = 'postern-inline';
 const wasm = 'browser-auth.wasm';
 
 const CALLS_AT_ONCE = 1000;
@@ -37,6 +39,7 @@ async function makeBundles() {
   return Promise.all([
     bundle('postern', { wasm }),
     bundle(HINTED, { adapter: 'postern', wasm, hinted: true }),
+    bundle(INLINE),
     ...PEERS.map((peer) => bundle(bundleNameOf(peer))),
     bundle('postern-pkce', { wasm: 'postern.wasm' }),
     bundle('oauth4webapi-pkce'),
@@ -143,7 +146,7 @@ async function all(browser, { rounds, note }) {
     const partyOf = (each) => new Party({ browser, origin: pages.origin, bundle: each });
     const isPkce = ({ name }) => name.endsWith('-pkce');
     const parties = bundles.filter((each) => !isPkce(each)).map(partyOf);
-    const plain = parties.filter(({ name }) => name !== HINTED);
+    const plain = parties.filter(({ name }) => ![HINTED, INLINE].includes(name));
     const withSession = plain.filter(({ name }) => name !== WITHOUT_SESSION);
     const results = new Results();
 

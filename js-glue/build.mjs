@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { inlinePlugin } from './inline-module.mjs';
 import { integrityOf } from './integrity.mjs';
 import {
   acceptDeclarations,
@@ -49,7 +50,7 @@ execFileSync(process.execPath, [here('../node_modules/typescript/bin/tsc'), '-p'
 });
 
 const entries = [
-  ...['index', 'browser-auth', 'showdown', 'callback', 'server'],
+  ...['index', 'browser-auth', 'browser-auth-inline', 'showdown', 'callback', 'server'],
   ...['react', 'testing', 'debug'],
 ];
 // A component's name is what React's tools and stacks show of it; what a test's or a debugger's stack
@@ -60,7 +61,7 @@ const keepsNames = new Set(['react', 'testing', 'debug']);
 const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
 const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
 for (const name of [
-  ...['client', 'full', 'index', 'browser-auth'],
+  ...['client', 'full', 'index', 'browser-auth', 'browser-auth-inline'],
   ...['callback', 'callback-page', 'hand-over', 'server', 'react', 'testing', 'debug'],
 ]) {
   await build({
@@ -74,8 +75,11 @@ for (const name of [
     minifyIdentifiers: !keepsNames.has(name),
     sourcemap: true,
     legalComments: 'none',
+    // A module's bytes above 127 are two in UTF-8, and would be four as escapes.
+    charset: 'utf8',
     external: ['react'],
     plugins: [
+      inlinePlugin(moduleDir),
       realmPlugin(here('src/testing-realm-entry.ts'), moduleDir),
       {
         name: 'built modules and shared scripts',

@@ -30,10 +30,11 @@ function shippedFiles() {
   return files.map(({ path }) => path).sort();
 }
 
-// What a page can import, and the module that comes with it.
+// What a page can import, and the module that comes with it in a file of its own.
 const pages = {
   postern: { script: 'dist/index.js', wasm: 'dist/postern.wasm' },
   'postern/browser-auth': { script: 'dist/browser-auth.js', wasm: 'dist/browser-auth.wasm' },
+  'postern/browser-auth/inline': { script: 'dist/browser-auth-inline.js' },
   'postern/showdown': { script: 'dist/showdown.js', wasm: 'dist/postern.wasm' },
 };
 
@@ -60,7 +61,7 @@ async function pageFiles({ script, wasm }) {
       },
     ],
   });
-  return [...Object.keys(metafile.inputs), wasm].sort();
+  return [...Object.keys(metafile.inputs), ...(wasm ? [wasm] : [])].sort();
 }
 
 function toolchain() {

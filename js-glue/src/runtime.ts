@@ -6,16 +6,20 @@ import { Host } from './host.js';
 import type { MainModule } from './postern.mjs';
 import type { PreloadOptions } from './types.js';
 
+type WasmSource = NonNullable<PreloadOptions['wasm']>;
 type ModuleFactory = (given: { wasm: WebAssembly.Module }) => Promise<unknown>;
 
 export class Runtime {
   readonly #factory: ModuleFactory;
-  readonly #defaultWasm: () => URL;
+  readonly #defaultWasm: () => WasmSource;
   #loading: Promise<Host> | undefined;
   #host: Host | undefined;
 
-  /** `defaultWasm` is beside the script, wherever a bundler or a server put the two. Never a CDN. */
-  constructor(factory: ModuleFactory, defaultWasm: () => URL) {
+  /**
+   * `defaultWasm` is beside the script, wherever a bundler or a server put the two, or inside it. Never
+   * a CDN.
+   */
+  constructor(factory: ModuleFactory, defaultWasm: () => WasmSource) {
     this.#factory = factory;
     this.#defaultWasm = defaultWasm;
   }
@@ -43,7 +47,7 @@ export class Runtime {
     });
   }
 
-  async #instantiate(source: NonNullable<PreloadOptions['wasm']>): Promise<Host> {
+  async #instantiate(source: WasmSource): Promise<Host> {
     // It throws for a wasm file of another version.
     const module = await this.#factory({ wasm: await compile(source) });
     return (this.#host = new Host(module as MainModule));
@@ -57,7 +61,7 @@ interface NodeProcess {
   };
 }
 
-async function compile(source: NonNullable<PreloadOptions['wasm']>): Promise<WebAssembly.Module> {
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (!(typeof source === 'string' || source instanceof URL)) return WebAssembly.compile(source);
   if (String(source).startsWith('file:')) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// `postern/browser-auth` with its module inside the script.
+
+import { BrowserAuthClient } from './browser-auth-client.js';
+import createBrowserAuthModule from './browser-auth.mjs';
+import { shift, text } from './browser-auth-text.mjs';
+import { toSettings } from './config.js';
+import { Runtime } from './runtime.js';
+import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } from './types.js';
+
+/** In the page's own turn: handing the bytes to the compiler's threads takes longer than its work. */
+function inlineModule(): WebAssembly.Module | Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; ++at) bytes[at] = text.charCodeAt(at) - shift;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    // Older browsers compile no more than 4 KB in that turn. What else is wrong will be told there.
+    return bytes;
+  }
+}
+
+const runtime = new Runtime(createBrowserAuthModule, inlineModule);
+
+/**
+ * As `createBrowserAuth` of `postern/browser-auth`, for pages that are ready one round trip earlier: one
+ * script brings the module with it. The first `loginWithPopup` loads the rest, from beside the script.
+ */
+export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
+  return new BrowserAuthClient(runtime, toSettings(config), storage, () => import('./full.js'));
+}
+
+/** As `preload` of `postern/browser-auth`, to compile the module before a client wants it. */
+export async function preload(options?: PreloadOptions): Promise<void> {
+  await runtime.load(options);
+}
