@@ -56,12 +56,10 @@ const entries = [
 // A component's name is what React's tools and stacks show of it; what a test's or a debugger's stack
 // leads to is read by people.
 const keepsNames = new Set(['react', 'testing', 'debug']);
-// client.js has what all entries share, so that it is there once for a page, whatever that imports;
-// full.js the glue of the large module. debug.js is index.js with a full.js of its own.
-const inClient = [...readFileSync(here('src/client.ts'), 'utf8').matchAll(/from '\.\/(.+)\.js'/g)];
-const isInClient = new RegExp(`^\\./(${inClient.map(([, name]) => name).join('|')})\\.js$`);
+// full.js has the glue of the large module, for the entries that use it, now or later. debug.js is
+// index.js with a full.js of its own.
 for (const name of [
-  ...['client', 'full', 'index', 'browser-auth', 'browser-auth-inline'],
+  ...['full', 'index', 'browser-auth', 'browser-auth-inline'],
   ...['callback', 'callback-page', 'hand-over', 'server', 'react', 'testing', 'debug'],
 ]) {
   await build({
@@ -82,7 +80,7 @@ for (const name of [
       inlinePlugin(moduleDir),
       realmPlugin(here('src/testing-realm-entry.ts'), moduleDir),
       {
-        name: 'built modules and shared scripts',
+        name: 'built modules and the shared script',
         setup(on) {
           on.onResolve({ filter: /\.mjs$/ }, ({ path }) => ({ path: moduleDir + path.slice(2) }));
           on.onResolve({ filter: /^\.\/full\.js$/ }, ({ path }) =>
@@ -91,9 +89,6 @@ for (const name of [
           on.onResolve({ filter: /^\.\// }, ({ kind, path }) =>
             kind === 'dynamic-import' ? { path, external: true } : undefined,
           );
-          if (name !== 'client') {
-            on.onResolve({ filter: isInClient }, () => ({ path: './client.js', external: true }));
-          }
         },
       },
     ],

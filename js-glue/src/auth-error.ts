@@ -57,9 +57,13 @@ export interface AuthErrorDetails {
   cause?: unknown;
 }
 
+/** What every script of Postern's knows an error of another one by. */
+const kin = Symbol.for('postern.AuthError');
+
 /**
  * The one error that Postern throws and rejects with. No field ever holds a token, an
- * authorization code, a code_verifier or a state.
+ * authorization code, a code_verifier or a state. Each entry has this class in its own script, and
+ * `instanceof` takes the errors of all of them.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
@@ -78,7 +82,11 @@ export class AuthError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
-    Object.assign(this, known);
+    Object.defineProperty(Object.assign(this, known), kin, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === AuthError ? kin in Object(value) : super[Symbol.hasInstance](value);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { AuthError } from './auth-error.js';
 import { check, signalOf, toHref, type ClientSettings } from './config.js';
-import { ModuleClient, type Larger } from './module-client.js';
+import { ModuleClient, type RunBeside } from './module-client.js';
 import type { Runtime } from './runtime.js';
 import { sessionStorageStore } from './storage.js';
 import type {
@@ -26,7 +26,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
     runtime: Runtime,
     settings: ClientSettings,
     storage: TokenStorage | undefined,
-    larger?: () => Promise<Larger>,
+    runBeside?: RunBeside,
   ) {
     super(
       runtime,
@@ -36,7 +36,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
       },
       settings,
       storage ?? sessionStorageStore({ key: settings.tokenKey }),
-      larger,
+      runBeside,
     );
   }
 

@@ -5,8 +5,11 @@ import { BrowserAuthClient } from './browser-auth-client.js';
 import createBrowserAuthModule from './browser-auth.mjs';
 import { shift, text } from './browser-auth-text.mjs';
 import { toSettings } from './config.js';
+import { runBeside } from './run-beside.js';
 import { Runtime } from './runtime.js';
 import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } from './types.js';
+
+export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
 
 /** In the page's own turn: handing the bytes to the compiler's threads takes longer than its work. */
 function inlineModule(): WebAssembly.Module | Uint8Array<ArrayBuffer> {
@@ -27,7 +30,7 @@ const runtime = new Runtime(createBrowserAuthModule, inlineModule);
  * script brings the module with it. The first `loginWithPopup` loads the rest, from beside the script.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
-  return new BrowserAuthClient(runtime, toSettings(config), storage, () => import('./full.js'));
+  return new BrowserAuthClient(runtime, toSettings(config), storage, runBeside);
 }
 
 /** As `preload` of `postern/browser-auth`, to compile the module before a client wants it. */

@@ -5,8 +5,11 @@
 import { BrowserAuthClient } from './browser-auth-client.js';
 import createBrowserAuthModule from './browser-auth.mjs';
 import { toSettings } from './config.js';
+import { runBeside } from './run-beside.js';
 import { Runtime } from './runtime.js';
 import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } from './types.js';
+
+export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
 
 const runtime = new Runtime(
   createBrowserAuthModule,
@@ -18,7 +21,7 @@ const runtime = new Runtime(
  * less. The first `loginWithPopup` loads the rest.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
-  return new BrowserAuthClient(runtime, toSettings(config), storage, () => import('./full.js'));
+  return new BrowserAuthClient(runtime, toSettings(config), storage, runBeside);
 }
 
 /** As `preload` of `postern`, for this entry's module, `postern/browser-auth.wasm`. */

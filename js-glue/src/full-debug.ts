@@ -3,9 +3,9 @@
 // so that a stack trace or a profile says where in C++ it is. build.mjs puts it in the place of full.ts.
 
 import createPosternModule from './postern.mjs';
-import { Runtime } from './runtime.js';
+import type { ModuleSource } from './runtime.js';
 
-export const full = new Runtime(
-  createPosternModule,
-  () => new URL('./postern-debug.wasm', import.meta.url),
-);
+export const full: ModuleSource = {
+  create: createPosternModule,
+  wasm: () => new URL('./postern-debug.wasm', import.meta.url),
+};

@@ -22,18 +22,16 @@ export interface ClientKind {
   load(handle: Handle, operation: number): void;
 }
 
-type Begin = (handle: Handle, operation: number) => void;
+export type Begin = (handle: Handle, operation: number) => void;
 
-/** A module that can do more, and a way to do it there; see full.ts. */
-export interface Larger {
-  runBeside(
-    kind: ClientKind,
-    settings: ClientSettings,
-    begin: Begin,
-    over: AbortSignal,
-    hosted: HostedClient,
-  ): Promise<string>;
-}
+/** How a login in a popup is run where the client's own module cannot; see run-beside.ts. */
+export type RunBeside = (
+  kind: ClientKind,
+  settings: ClientSettings,
+  begin: Begin,
+  over: AbortSignal,
+  hosted: HostedClient,
+) => Promise<string>;
 
 export abstract class ModuleClient<Details extends ClientEvents> {
   readonly ready: Promise<void>;
@@ -42,25 +40,24 @@ export abstract class ModuleClient<Details extends ClientEvents> {
   readonly #runtime: Runtime;
   readonly #kind: ClientKind;
   readonly #settings: ClientSettings;
-  readonly #storage: TokenStorage<any>;
+  readonly #hosted: HostedClient;
   /** Rejects the calls that wait for the module when the client is disposed of. */
   readonly #disposal = new AbortController();
   #opening: Promise<Handle> | undefined;
-  readonly #larger: (() => Promise<Larger>) | undefined;
+  readonly #runBeside: RunBeside | undefined;
 
-  /** `larger` loads a module that can do more, for a runtime that does not have everything. */
   constructor(
     runtime: Runtime,
     kind: ClientKind,
     settings: ClientSettings,
     storage: TokenStorage<any>,
-    larger?: () => Promise<Larger>,
+    runBeside?: RunBeside,
   ) {
     this.#runtime = runtime;
-    this.#larger = larger;
+    this.#runBeside = runBeside;
     this.#kind = kind;
     this.#settings = settings;
-    this.#storage = storage;
+    this.#hosted = { storage, emit: (event, json) => this.#emit(event, json) };
     this.ready = this.run(kind.load).then(() => {});
     // Nobody has to await ready; each call reports the same failure.
     this.ready.catch(() => {});
@@ -138,8 +135,11 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     const login = (handle: Handle, operation: number) => begin(handle, operation, popup);
     const over = new AbortController();
     try {
-      if (!this.#larger) return await this.run(login, options);
-      const value = await this.#untilAborted(this.#runBeside(login, over.signal), signal);
+      if (!this.#runBeside) return await this.run(login, options);
+      const value = await this.#untilAborted(
+        this.#runBeside(this.#kind, this.#settings, login, over.signal, this.#hosted),
+        signal,
+      );
       await this.run(({ module, client }, operation) => module.reload(client, operation));
       return value;
     } finally {
@@ -147,18 +147,6 @@ export abstract class ModuleClient<Details extends ClientEvents> {
       // The module closes it too, unless it never came that far.
       popup?.close();
     }
-  }
-
-  async #runBeside(begin: Begin, over: AbortSignal): Promise<string> {
-    const { runBeside } = await this.#larger!().catch((cause: unknown) => {
-      throw new AuthError('wasm_unavailable', 'A script of the package could not be loaded.', {
-        cause,
-      });
-    });
-    return runBeside(this.#kind, this.#settings, begin, over, {
-      storage: this.#storage,
-      emit: (event, json) => this.#emit(event, json),
-    });
   }
 
   /** The client in the module, which loads on the first call; a failure is tried again. */
@@ -203,10 +191,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     const { module } = host;
     this.throwIfDisposed();
     const client = this.#kind.create(module, this.#settings.json);
-    host.adopt(client, {
-      storage: this.#storage,
-      emit: (event, json) => this.#emit(event, json),
-    });
+    host.adopt(client, this.#hosted);
     return { host, module, client };
   }
 

@@ -9,6 +9,17 @@ import type { PreloadOptions } from './types.js';
 type WasmSource = NonNullable<PreloadOptions['wasm']>;
 type ModuleFactory = (given: { wasm: WebAssembly.Module }) => Promise<unknown>;
 
+/** The glue of a module, where its wasm is, and its instance on this page, once there is one. */
+export interface ModuleSource {
+  create: ModuleFactory;
+  wasm: () => URL;
+  runtime?: Runtime;
+}
+
+/** The one runtime of a module that several entries use. */
+export const runtimeOf = (source: ModuleSource): Runtime =>
+  (source.runtime ??= new Runtime(source.create, source.wasm));
+
 export class Runtime {
   readonly #factory: ModuleFactory;
   readonly #defaultWasm: () => WasmSource;

@@ -4,6 +4,7 @@ import { AuthError } from './auth-error.js';
 import { check, signalOf, toHref, type ClientSettings } from './config.js';
 import { full } from './full.js';
 import { ModuleClient, type Handle } from './module-client.js';
+import { runtimeOf } from './runtime.js';
 import { showdownStore, toShowdownSettings } from './showdown-config.js';
 import type {
   CallOptions,
@@ -41,7 +42,7 @@ export function createShowdownAuth(
  */
 export function parseChallstr(line: string): string {
   check(line, 'string', 'line');
-  const { host } = full;
+  const { host } = runtimeOf(full);
   return host.call((operation) => host.module.parseChallstr(operation, line));
 }
 
@@ -55,7 +56,7 @@ export function parseChallstr(line: string): string {
 export function trnCommand(name: string, assertion: string): string {
   check(name, 'string', 'name');
   check(assertion, 'string', 'assertion');
-  const { host } = full;
+  const { host } = runtimeOf(full);
   return host.call((operation) => host.module.trnCommand(operation, name, assertion));
 }
 
@@ -68,7 +69,7 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
     storage: TokenStorage<ShowdownSession> | undefined,
   ) {
     super(
-      full,
+      runtimeOf(full),
       {
         create: (module, json) => module.createShowdownAuth(json),
         load: ({ module, client }, operation) => module.showdownLoad(client, operation),

@@ -33,6 +33,38 @@ test('AuthError has only the fields that are known', () => {
   assert.ok(!('cause' in error));
 });
 
+const withErrors = [
+  ...['postern', 'postern/browser-auth', 'postern/debug', 'postern/server', 'postern/testing'],
+];
+
+for (const [index, specifier] of withErrors.entries()) {
+  test(`an error of ${specifier} is an AuthError to every entry`, async () => {
+    const { AuthError: Made } = await import(specifier);
+    const error = new Made('timeout', 'Too late.');
+    assert.deepEqual(Object.getOwnPropertySymbols({ ...error }), []);
+    class Special extends Made {}
+    for (const other of withErrors) {
+      const { AuthError: Known } = await import(other);
+      assert.ok(error instanceof Known, other);
+      assert.ok(new Special('timeout', 'Too late.') instanceof Known, other);
+      for (const foreign of [
+        new Error('x'),
+        { ...error },
+        { name: 'AuthError' },
+        null,
+        'text',
+        1,
+      ]) {
+        assert.ok(!(foreign instanceof Known), `${foreign} to ${other}`);
+      }
+    }
+    assert.ok(new Special('timeout', 'Too late.') instanceof Special);
+    assert.ok(!(error instanceof Special));
+    const { AuthError: Next } = await import(withErrors[(index + 1) % withErrors.length]);
+    assert.ok(!(new Next('timeout', 'Too late.') instanceof Special));
+  });
+}
+
 const echoes = {
   'error_description of a refusal': (secrets) =>
     json({ error: 'invalid_grant', error_description: `seen: ${secrets}` }, 400),

@@ -42,8 +42,6 @@ const shipped = [
   'dist/callback.html',
   'dist/callback.js',
   'dist/callback.js.map',
-  'dist/client.js',
-  'dist/client.js.map',
   'dist/debug.d.ts',
   'dist/debug.js',
   'dist/debug.js.map',

@@ -230,8 +230,8 @@ test('no secret path in what a browser gets', () => {
   assert.deepEqual(secretPaths({}), []);
   // Entries, chunks that they share, modules, maps and pages.
   for (const path of [
-    ...['dist/index.js', 'dist/client.js', 'dist/full.js', 'dist/hand-over.js', 'dist/any.mjs'],
-    ...['dist/postern.wasm', 'dist/browser-auth.wasm', 'dist/client.js.map', 'dist/callback.html'],
+    ...['dist/index.js', 'dist/full.js', 'dist/hand-over.js', 'dist/any.mjs'],
+    ...['dist/postern.wasm', 'dist/browser-auth.wasm', 'dist/index.js.map', 'dist/callback.html'],
     ...['dist/server-chunk.js', 'dist/server/index.js', 'dist/postern-server-old.wasm'],
   ]) {
     for (const word of WORDS) {

@@ -22,8 +22,8 @@ console.log(`<!doctype html>
     <script type="importmap">${JSON.stringify(map)}</script>
     <link
       rel="modulepreload"
-      href="${folder}client.js"
-      integrity="${integrity['client.js']}"
+      href="${folder}browser-auth.js"
+      integrity="${integrity['browser-auth.js']}"
     />
     <script type="module" src="./main.js"></script>
   </head>
