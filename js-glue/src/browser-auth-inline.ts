@@ -11,19 +11,13 @@ import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } fro
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
 
-/** In the page's own turn: handing the bytes to the compiler's threads takes longer than its work. */
-function inlineModule(): WebAssembly.Module | Uint8Array<ArrayBuffer> {
+function inlineWasm(): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < bytes.length; ++at) bytes[at] = text.charCodeAt(at) - shift;
-  try {
-    return new WebAssembly.Module(bytes);
-  } catch {
-    // Older browsers compile no more than 4 KB in that turn. What else is wrong will be told there.
-    return bytes;
-  }
+  return bytes;
 }
 
-const runtime = new Runtime(createBrowserAuthModule, inlineModule);
+const runtime = new Runtime(createBrowserAuthModule, inlineWasm);
 
 /**
  * As `createBrowserAuth` of `postern/browser-auth`, for pages that are ready one round trip earlier: one

@@ -74,18 +74,27 @@ interface NodeProcess {
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
-  if (!(typeof source === 'string' || source instanceof URL)) return WebAssembly.compile(source);
+  const isAddress = typeof source === 'string' || source instanceof URL;
+  const bytes = isAddress ? await download(source) : source;
+  try {
+    // In this turn, and not while it is downloaded: of 100 KB, the compiler's threads take longer to
+    // hear than it takes to compile them.
+    return new WebAssembly.Module(bytes);
+  } catch {
+    // Some browsers compile no more than 4 KB in a page's turn. What else is wrong is thrown again.
+    return WebAssembly.compile(bytes);
+  }
+}
+
+async function download(source: string | URL): Promise<BufferSource> {
   if (String(source).startsWith('file:')) {
     // Node alone imports from files; a page's import never comes here.
     const { process } = globalThis as { process?: NodeProcess };
     const fs = process?.getBuiltinModule('node:fs/promises');
-    if (fs) return WebAssembly.compile(await fs.readFile(new URL(source)));
+    if (fs) return fs.readFile(new URL(source));
   }
   // The page's URL may hold a code, which no Referer may carry.
   const response = await fetch(source, { referrerPolicy: 'no-referrer' });
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-  // Streaming wants the media type application/wasm, which some servers do not send.
-  return response.headers.get('content-type')?.startsWith('application/wasm')
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
+  return response.arrayBuffer();
 }
