@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { inlinePlugin } from './inline-module.mjs';
+import { inlinePlugin, leaveOutText } from './inline-module.mjs';
 import { integrityOf } from './integrity.mjs';
 import {
   acceptDeclarations,
@@ -94,6 +94,7 @@ for (const name of [
     ],
   });
 }
+leaveOutText(here('dist/browser-auth-inline.js.map'));
 writeFileSync(
   here('dist/showdown.js'),
   'export{createShowdownAuth,parseChallstr,trnCommand}from"./index.js";\n',

@@ -3,7 +3,7 @@
 
 import { BrowserAuthClient } from './browser-auth-client.js';
 import createBrowserAuthModule from './browser-auth.mjs';
-import { shift, text } from './browser-auth-text.mjs';
+import text from './browser-auth-text.mjs';
 import { toSettings } from './config.js';
 import { runBeside } from './run-beside.js';
 import { Runtime } from './runtime.js';
@@ -12,6 +12,8 @@ import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } fro
 export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
 
 function inlineWasm(): Uint8Array<ArrayBuffer> {
+  // Every module begins with a zero.
+  const shift = text.charCodeAt(0);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < bytes.length; ++at) bytes[at] = text.charCodeAt(at) - shift;
   return bytes;

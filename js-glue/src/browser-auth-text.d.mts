@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What inline-module.mjs makes of browser-auth.wasm.
 
-/** The module: a character for each byte, `shift` further on, modulo 256. */
-export declare const text: string;
-export declare const shift: number;
+/** The module: a character for each byte, all shifted alike, modulo 256. */
+declare const text: string;
+export default text;

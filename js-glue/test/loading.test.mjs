@@ -156,6 +156,11 @@ test('X12: where wasm is refused, every call says wasm_unavailable and none hang
     const refuse = () => Promise.reject(new WebAssembly.CompileError('refused by the policy'));
     WebAssembly.compile = WebAssembly.compileStreaming = refuse;
     WebAssembly.instantiateStreaming = refuse;
+    WebAssembly.Module = new Proxy(WebAssembly.Module, {
+      construct() {
+        throw new WebAssembly.CompileError('refused by the policy');
+      },
+    });
     // What was compiled may be instantiated; Node's fetch is in the middle of that.
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = (source, imports) =>
@@ -220,11 +225,28 @@ test('preload takes a URL, whatever media type the server gives it', async (t) =
   assert.equal(failure, 'wasm_unavailable');
 });
 
-test('preload without options loads the file beside the script, once for all callers', async () => {
-  const compiled = await inFreshRealm(async ({ OAuthHelper, preload }) => {
-    const compile = WebAssembly.compile;
+test('where a page compiles nothing so large in one turn, the module is compiled beside it', async () => {
+  const compiled = await inFreshRealm(async ({ OAuthHelper }) => {
+    const { compile } = WebAssembly;
     let count = 0;
     WebAssembly.compile = (bytes) => (++count, compile(bytes));
+    WebAssembly.Module = new Proxy(WebAssembly.Module, {
+      construct() {
+        throw new RangeError('larger than 4 KB');
+      },
+    });
+    const { length } = (await OAuthHelper.generatePKCE()).codeVerifier;
+    return { count, length };
+  });
+  assert.deepEqual(compiled, { count: 1, length: 43 });
+});
+
+test('preload without options loads the file beside the script, once for all callers', async () => {
+  const compiled = await inFreshRealm(async ({ OAuthHelper, preload }) => {
+    let count = 0;
+    WebAssembly.Module = new Proxy(WebAssembly.Module, {
+      construct: (Module, given) => (++count, new Module(...given)),
+    });
     await Promise.all([preload(), preload(), OAuthHelper.generatePKCE()]);
     return count;
   });

@@ -150,9 +150,9 @@ test('every file of the tarball can be read by all, and run by nobody', async ()
   assert.deepEqual([...new Set(modes)], ['-rw-r--r--']);
 });
 
-test('the tarball is small: the module with names, and the testing kit, are half of it', () => {
+test('the tarball is small: the module with names, the one in a script and the testing kit are half of it', () => {
   const { size } = statSync(tarball);
-  assert.ok(size <= 400_000, `${size} bytes`);
+  assert.ok(size <= 450_000, `${size} bytes`);
 });
 
 test('the package has no dependencies, no install scripts and no side effects', () => {
@@ -218,6 +218,7 @@ test('attw finds nothing wrong with the types', async () => {
 const clients = {
   postern: ['createBrowserAuth', 'createShowdownAuth'],
   'postern/browser-auth': ['createBrowserAuth'],
+  'postern/browser-auth/inline': ['createBrowserAuth'],
   'postern/debug': ['createBrowserAuth', 'createShowdownAuth'],
   'postern/showdown': ['createShowdownAuth'],
 };
