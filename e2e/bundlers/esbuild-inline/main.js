@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+import { startPage } from '../sign-in-page.js';
+
+startPage();
