@@ -58,6 +58,7 @@ export class Tab implements TestTab {
   #historyState: unknown = null;
   #arePopupsBlocked = false;
   #isModuleBlocked = false;
+  #module: WebAssembly.Module | undefined;
 
   constructor(browser: TestBrowser, url: string | URL | undefined) {
     this.browser = browser;
@@ -268,7 +269,8 @@ export class Tab implements TestTab {
 
   async #wasm(): Promise<Response> {
     if (this.#isModuleBlocked) throw new TypeError('The test lets the module fail to load.');
-    return new Response(null, { headers: { 'content-type': 'application/wasm' } });
+    this.#module = await this.browser.track(compiledModule());
+    return new Response();
   }
 
   #globals(): object {
@@ -336,8 +338,7 @@ export class Tab implements TestTab {
           : server.fetch(new PageRequest(input, init), track),
       // Each page has an instance of its own, of a module that is compiled once.
       WebAssembly: {
-        Module: WebAssembly.Module,
-        compileStreaming: () => track(compiledModule()),
+        Module: new Proxy(WebAssembly.Module, { construct: () => this.#module! }),
         instantiate: (module: WebAssembly.Module, imports: WebAssembly.Imports) =>
           track(WebAssembly.instantiate(module, imports)),
       },
