@@ -37,10 +37,16 @@ function numbers() {
     callsAtOnce: 1000,
     slow: { latencyMs: 150, megabitsPerSecond: 1.6 },
     rows: {
-      bytes: { postern: one(40000), 'oidc-client-ts': one(16000), 'keycloak-js': one(8000) },
+      bytes: {
+        postern: one(40000),
+        'postern-inline': one(41000),
+        'oidc-client-ts': one(16000),
+        'keycloak-js': one(8000),
+      },
       cold: {
         postern: { median: 30, from: 20, to: 40, rounds: 3 },
         'postern-hinted': one(15),
+        'postern-inline': one(10),
         'oidc-client-ts': one(20),
       },
       expiryGiven: { postern: one(1000), 'oidc-client-ts': one(1), 'keycloak-js': one(1000) },
@@ -54,6 +60,7 @@ test('a row has every party, and Postern against the best of its peers', () => {
   assert.match(text, /\| Download[^|]*\| 40 kB \| 16 kB \| n\/a \| 8 kB \| n\/a \| 5 \|/);
   assert.match(text, /\| Import to ready[^|]*\| 30 ms \| 20 ms \|.*\| 1\.5 \|/);
   assert.match(text, /preloads the wasm \| 15 ms \| 20 ms \|.*\| 0\.75 \|/);
+  assert.match(text, /browser-auth\/inline` \| 10 ms \| 20 ms \|.*\| 0\.5 \|/);
   // More is better there.
   assert.match(text, /given a token \| 1,000 \| 1 \| n\/a \| 1,000 \| n\/a \| 1 \|/);
   assert.match(text, /Chromium 1\.2\.3 on 2 cores/);

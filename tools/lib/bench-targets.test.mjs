@@ -7,12 +7,16 @@ const row = (postern, peers) =>
     Object.entries({ postern, ...peers }).map(([party, median]) => [party, { median }]),
   );
 
-const numbers = ({ token = 0.5, pkce = 2, cold = 20, warm = 10 } = {}) => ({
+const numbers = ({ token = 0.5, pkce = 2, cold = 20, warm = 10, inline = {} } = {}) => ({
   rows: {
     token: row(token, { 'keycloak-js': 0.6, 'oidc-client-ts': 2 }),
     pkce: row(pkce, { oauth4webapi: 6 }),
-    cold: row(cold, { 'oidc-client-ts': 20, oauth4webapi: 5 }),
-    warm: row(warm, { 'oidc-client-ts': 10 }),
+    cold: row(cold, {
+      'postern-inline': inline.cold ?? 20,
+      'oidc-client-ts': 20,
+      oauth4webapi: 5,
+    }),
+    warm: row(warm, { 'postern-inline': inline.warm ?? 10, 'oidc-client-ts': 10 }),
   },
 });
 
@@ -30,6 +34,8 @@ test('each target is missed by itself', () => {
   assert.deepEqual(missed({ pkce: 2.1 }), [2]);
   assert.deepEqual(missed({ cold: 20.1 }), [3]);
   assert.deepEqual(missed({ warm: 10.1 }), [4]);
+  assert.deepEqual(missed({ inline: { cold: 20.1 } }), [5]);
+  assert.deepEqual(missed({ inline: { warm: 10.1 } }), [6]);
 });
 
 test('a target that is missed stays in the table', () => {
