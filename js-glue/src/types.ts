@@ -163,8 +163,8 @@ export interface RequestEvent {
 export interface ClientEvents {
   /**
    * The session ended: `user` by `logout()`, in any tab; `expired` because the server refused to
-   * renew it. A token that runs out where there is none to renew it with is no event: the next call
-   * that needs it rejects with `login_required`.
+   * renew it, or because the access token of an OAuth session ran out without a refresh token.
+   * Calls that need a token reject with `login_required` then.
    */
   signedout: { reason: 'user' | 'expired' };
   /** What went wrong outside of a call: automatic refresh, or a store that refused a write. */

@@ -48,6 +48,20 @@ export function testRecipe(recipe: Recipe): void {
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   });
 
+  test(`${recipe}: shows it on an idle page, too`, async ({
+    page,
+    served,
+    authorizationServer: server,
+  }) => {
+    await page.clock.install();
+    server.faults.next({ kind: 'without-refresh-token' });
+    await page.goto(served.origin);
+    await served.signIn(page);
+    await expect(page.getByRole('button', { name: 'Profile' })).toBeVisible();
+    await page.clock.runFor(121_000);
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  });
+
   test(`${recipe}: shows what has failed, until the next try`, async ({ page, served }) => {
     await page.goto(served.origin);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
