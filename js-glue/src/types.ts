@@ -229,7 +229,7 @@ export interface BrowserAuth extends Disposable {
   /**
    * `fetch` with the access token, for the origins in `fetchOrigins`; requests to others go out
    * without it. On 401 the token is refreshed once and the request sent again, unless its body was
-   * a stream.
+   * a stream. Where there is no other token to be had, the 401 is the answer.
    *
    * @throws as {@link getAccessToken}, and what `fetch` throws.
    * @see [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)
