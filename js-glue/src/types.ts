@@ -134,7 +134,11 @@ export interface CallOptions {
 
 /** Options of {@link BrowserAuth.login}. */
 export interface LoginOptions extends CallOptions {
-  /** Any JSON value; comes back from the callback. Never leaves this browser. */
+  /**
+   * Any JSON value; comes back from the callback. Never leaves this browser. Over 256 KiB of JSON
+   * (262,144 bytes of UTF-8, where quotes and backslashes count twice) with the rest of the login's
+   * record it is `invalid_config`.
+   */
   appState?: unknown;
   /** A path on this origin, as `/stash?tab=2`. Anything else is `invalid_config`. */
   returnTo?: string;
