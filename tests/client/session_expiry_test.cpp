@@ -48,7 +48,7 @@ struct expiry_fixture : client_fixture {
     CHECK(held() == "none");
     CHECK(page->state() == session_state::ended);
     CHECK(observer->sign_outs == endings{sign_out_reason::expired});
-    CHECK(observer->token_changes.back() == "none");
+    CHECK(observer->token_changes == std::vector<std::string>{"none"});
     CHECK(kept_access_token() == "access-1");
     CHECK(given_token(ask()) == "login_required");
     CHECK(timers->live() == 0);
