@@ -250,6 +250,22 @@ test.describe('B26: what the application gave to the login', () => {
     expect(page.url()).toBe(app.redirectUri);
   });
 
+  test('is refused at once where it could not come back, and nothing is stored', async ({
+    page,
+    app,
+  }) => {
+    await app.open(page);
+    await app.createAuth(page);
+    const outcome = await page.evaluate(() =>
+      outcomeOf(auth.login({ appState: 'x'.repeat(256 * 1024) })),
+    );
+    expectError(outcome, 'invalid_config', { retryable: false });
+    expect(await page.evaluate(() => [sessionStorage.length, localStorage.length])).toEqual([0, 0]);
+    const appState = 'x'.repeat(255 * 1024);
+    await app.returnFromLogin(page, { login: { appState } });
+    expect((await handleCallback(page)).value?.appState).toBe(appState);
+  });
+
   test('is absent where nothing was given', async ({ page, app }) => {
     await app.returnFromLogin(page);
     const { value } = await handleCallback(page);

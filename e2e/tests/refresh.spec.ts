@@ -10,6 +10,7 @@ import {
   type Page,
   test,
 } from '../support/fixtures.ts';
+import { openSessionTab } from '../support/session-tabs.ts';
 
 const getAccessToken = (page: Page) => page.evaluate(() => outcomeOf(auth.getAccessToken()));
 
@@ -270,6 +271,43 @@ test.describe('B17 I13: without a refresh token', () => {
     await stopClock(page, 0, tokens);
     expectError(await getAccessToken(page), 'login_required');
     expect(await page.evaluate(() => auth.isAuthenticated())).toBe(false);
+    expect(server.log).toHaveLength(0);
+  });
+
+  test('every tab hears of its end without asking, and after a reload it is still over', async ({
+    page,
+    context,
+    app,
+    authorizationServer: server,
+  }) => {
+    server.settings.accessTokenSeconds = 4;
+    const storage = 'localStorageStore';
+    const change = () => ({ refresh_token: undefined });
+    await app.openSignedIn(page, { storage, change });
+    const before = await app.storedTokens(page);
+    // It is the renewal that this one does without.
+    const other = await openSessionTab(context, app, { config, storage });
+    const tabs = [page, other];
+    for (const tab of tabs) {
+      await tab.evaluate(() => recordEvents(auth));
+      expect(await tab.evaluate(() => auth.isAuthenticated())).toBe(true);
+    }
+    for (const tab of tabs) {
+      await tab.waitForFunction(() => recordedEvents.length === 2);
+      expect(await tab.evaluate(() => recordedEvents)).toEqual([
+        { event: 'tokenchange', detail: undefined },
+        { event: 'signedout', detail: { reason: 'expired' } },
+      ]);
+      expect(await tab.evaluate(() => auth.getTokenSet())).toBeUndefined();
+      expectError(await getAccessToken(tab), 'login_required');
+    }
+    expect(await app.storedTokens(page)).toEqual(before);
+    await page.reload();
+    await app.waitForPackage(page);
+    await app.createAuth(page, { storage });
+    expectError(await getAccessToken(page), 'login_required');
+    expect(await page.evaluate(() => auth.isAuthenticated())).toBe(false);
+    expect(await other.evaluate(() => recordedEvents)).toHaveLength(2);
     expect(server.log).toHaveLength(0);
   });
 });

@@ -63,7 +63,7 @@ function createStore(auth: BrowserAuth): AuthStore {
     );
     return work;
   };
-  /** A token that has ended without a word of the server is noticed by who wants to use it. */
+  /** A token that has run out is noticed by who wants to use it, should its timer be late. */
   const noticed = <Value>(work: Promise<Value>): Promise<Value> => {
     work.catch(() => update());
     return work;
@@ -111,7 +111,7 @@ function createStore(auth: BrowserAuth): AuthStore {
   function present(endedBy?: 'user' | 'expired'): Partial<Record<keyof Auth, unknown>> {
     const before = snapshot;
     if (!auth.isAuthenticated()) {
-      // Without an event: a token that has run out, and cannot be renewed.
+      // Before the event: a token that has run out, and cannot be renewed.
       const reason = before.isAuthenticated ? 'expired' : before.endedBy;
       const nobody = { isAuthenticated: false, tokenSet: undefined, username: undefined };
       return { ...nobody, status: 'signed-out', endedBy: endedBy ?? reason };

@@ -134,7 +134,11 @@ export interface CallOptions {
 
 /** Options of {@link BrowserAuth.login}. */
 export interface LoginOptions extends CallOptions {
-  /** Any JSON value; comes back from the callback. Never leaves this browser. */
+  /**
+   * Any JSON value; comes back from the callback. Never leaves this browser. Over 256 KiB of JSON
+   * (262,144 bytes of UTF-8, where quotes and backslashes count twice) with the rest of the login's
+   * record it is `invalid_config`.
+   */
   appState?: unknown;
   /** A path on this origin, as `/stash?tab=2`. Anything else is `invalid_config`. */
   returnTo?: string;
@@ -163,8 +167,8 @@ export interface RequestEvent {
 export interface ClientEvents {
   /**
    * The session ended: `user` by `logout()`, in any tab; `expired` because the server refused to
-   * renew it. A token that runs out where there is none to renew it with is no event: the next call
-   * that needs it rejects with `login_required`.
+   * renew it, or because the access token of an OAuth session ran out without a refresh token.
+   * Calls that need a token reject with `login_required` then.
    */
   signedout: { reason: 'user' | 'expired' };
   /** What went wrong outside of a call: automatic refresh, or a store that refused a write. */
@@ -229,7 +233,7 @@ export interface BrowserAuth extends Disposable {
   /**
    * `fetch` with the access token, for the origins in `fetchOrigins`; requests to others go out
    * without it. On 401 the token is refreshed once and the request sent again, unless its body was
-   * a stream.
+   * a stream. Where there is no other token to be had, the 401 is the answer.
    *
    * @throws as {@link getAccessToken}, and what `fetch` throws.
    * @see [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)

@@ -11,14 +11,16 @@ const fresh = 'Bearer fresh-access-token';
 const stored = 'Bearer stored-access-token';
 
 // A resource server that takes fresh tokens only, beside the token endpoint.
-async function withApi(t, { answer, ...overrides } = {}) {
+async function withApi(
+  t,
+  { answer, storage = recordingStore(storedSession()), ...overrides } = {},
+) {
   withPage(t);
   const server = await startTokenServer(t, (request) => {
     if (request.url === '/token') return json(freshTokens());
     if (answer) return answer(request);
     return json({ path: request.url }, request.headers.authorization === fresh ? 200 : 401);
   });
-  const storage = recordingStore(storedSession());
   const auth = startClient(t, { provider: server.provider, storage, ...overrides });
   const seen = () =>
     server.requests.map(({ method, url, headers, body }) => [
@@ -44,6 +46,19 @@ test('B28: a second 401 is the answer', async (t) => {
   const { auth, origin, seen } = await withApi(t, { answer: () => json({}, 401) });
   assert.equal((await auth.fetch(`${origin}/profile`)).status, 401);
   assert.equal(seen().length, 3);
+});
+
+test('B28: where nothing renews the token the 401 is the answer, and the session stays', async (t) => {
+  const { refresh_token: _, ...last } = storedSession();
+  const { auth, origin, seen } = await withApi(t, { storage: recordingStore(last) });
+  const heard = [];
+  for (const event of ['signedout', 'tokenchange', 'error'])
+    auth.on(event, () => heard.push(event));
+  assert.equal((await auth.fetch(`${origin}/profile`)).status, 401);
+  assert.deepEqual(seen(), [['GET /profile', stored, '']]);
+  assert.equal(await auth.getAccessToken(), 'stored-access-token');
+  assert.equal(auth.isAuthenticated(), true);
+  assert.deepEqual(heard, []);
 });
 
 test('B28: a refresh that fails leaves the 401', async (t) => {

@@ -153,6 +153,30 @@ test('a session that was ended at the server is login_required, and tells why', 
   await isCode(() => auth.getAccessToken(), 'not_authenticated');
 });
 
+test('a token that nothing renews is over when the clock says so, and every tab hears of it', async (t) => {
+  const world = startWorld(t);
+  const auth = await world.signedIn(config, { expiresIn: 3600, refreshable: false });
+  const heard = [];
+  auth.on('tokenchange', (tokens) => heard.push(tokens));
+  auth.on('signedout', ({ reason }) => heard.push(reason));
+  await world.clock.advance(3_599_999);
+  assert.deepEqual(heard, []);
+  assert.equal(auth.isAuthenticated(), true);
+  await world.clock.advance(1);
+  assert.deepEqual(heard, [undefined, 'expired']);
+  assert.equal(auth.isAuthenticated(), false);
+  assert.equal(auth.getTokenSet(), undefined);
+  await isCode(() => auth.getAccessToken(), 'login_required');
+  assert.equal(world.server.requests.length, 0);
+
+  // A computer that sleeps misses its timers: who asks is told, and so is the page.
+  const slept = await world.signedIn({ ...config, clientId: 'slept' }, { refreshable: false });
+  slept.on('signedout', ({ reason }) => heard.push(reason));
+  world.clock.adjust(3_600_000);
+  await isCode(() => slept.getAccessToken(), 'login_required');
+  assert.deepEqual(heard, [undefined, 'expired', 'expired']);
+});
+
 test('what comes back in the URL', async (t) => {
   const world = startWorld(t);
   const auth = world.createBrowserAuth(config);

@@ -66,7 +66,6 @@ TEST_CASE_METHOD(timer_fixture, "B19: a day of an idle page is one refresh for e
 TEST_CASE_METHOD(timer_fixture, "B19: without a reason there is no timer", "[session_refresh]") {
   token_set set = make_token_set(1, noon);
   SECTION("switched off") { config.auto_refresh = false; }
-  SECTION("no refresh token") { set.refresh_token = {}; }
   SECTION("unknown life") { set.lifetime = token_lifetime::unknown; }
   SECTION("unlimited life") { set.lifetime = token_lifetime::unlimited; }
   open_page(set);
@@ -120,6 +119,15 @@ TEST_CASE_METHOD(timer_fixture, "B19: after a sleep the late timer finds the tok
   CHECK(http->sent().size() == 1);
   advance(50min);
   CHECK(http->sent().size() == 1);
+}
+
+TEST_CASE_METHOD(timer_fixture, "B19, B32: a page that wakes early sets its one timer anew",
+                 "[session_refresh]") {
+  open_page(make_token_set(1, noon));
+  for (int time = 0; time < 5; ++time) tabs->wake();
+  CHECK(timers->live() == 1);
+  page->stop();
+  CHECK(timers->live() == 0);
 }
 
 TEST_CASE_METHOD(timer_fixture, "I7: a clock that was set back makes the timer wait again",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Races between a session and the other tabs that the simulation has found, one by one.
+// Races between a session and the other tabs, one by one; the simulation has found most of them.
 #include <chrono>
 #include <string>
 
@@ -172,4 +172,27 @@ TEST_CASE_METHOD(races_fixture,
   tabs->wake();
   CHECK(access_token() == "none");
   CHECK(given_token(ask()) == "not_authenticated");
+}
+
+TEST_CASE_METHOD(races_fixture, "B20: a sign-in is stored after what a refresh elsewhere stores",
+                 "[races]") {
+  manual_tab_channel channel{network};
+  client_ports its_own = ports();
+  its_own.tabs = &channel;
+  const auto other = make_ref<session>(make_ref<client_context>(config, its_own, nullptr));
+  REQUIRE(code_of(watch(other->loaded())) == "ok");
+  wall_clock->pass(1h);
+  const token_call call{other->access_token({}, {})};
+  REQUIRE(http->sent().size() == 1);
+  tokens->asynchronous = true;
+  http->answer(0, make_token_answer(2));
+  // That tab has its answer, and looks at the store once more before it writes.
+  REQUIRE(tokens->waiting() == 1);
+  const pending login{page->sign_in(boxed(make_token_set(7, wall_clock->now())))};
+  tokens->complete_all();
+  CHECK(code_of(login) == "ok");
+  CHECK(given_token(call) == "access-2");
+  CHECK(kept_access_token() == "access-7");
+  CHECK(access_token() == "access-7");
+  other->stop();
 }

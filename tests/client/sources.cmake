@@ -19,6 +19,7 @@ set(POSTERN_CLIENT_TEST_SOURCES
   ref_test.cpp
   refresh_backoff_test.cpp
   session_auto_refresh_test.cpp
+  session_expiry_test.cpp
   session_held_token_test.cpp
   session_races_test.cpp
   session_refresh_test.cpp

@@ -9,6 +9,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <postern/core/json.hpp>
+
 #include "support/manual_clock.hpp"
 #include "support/memory_transaction_store.hpp"
 #include "support/oauth_examples.hpp"
@@ -50,6 +52,31 @@ TEST_CASE_METHOD(log_fixture, "B9: each state has its own record", "[transaction
   CHECK(found->return_to == "/builds?tab=2#top");
   CHECK(found->app_state == R"({"tab":2})");
   CHECK(code_of(log.find("second")) == "ok");
+}
+
+TEST_CASE_METHOD(log_fixture, "B26: what could not be read again is not stored",
+                 "[transaction_log]") {
+  for (std::size_t number = 0; number < max_transactions; ++number) {
+    REQUIRE(add("state-" + std::to_string(number)) == "ok");
+  }
+  const auto before = store->records;
+  authorization_transaction large = make_transaction("large");
+  large.app_state = "x";
+  const std::size_t shortest = serialize_authorization_transaction(large).reveal().size();
+  const std::size_t most = max_json_bytes - shortest + 1;
+  SECTION("one byte too many") {
+    large.app_state = text{std::string(most + 1, 'x')};
+    CHECK(code_of(log.add(large)) == "invalid_config");
+    // Nor did an older login make room for it.
+    CHECK(store->records == before);
+  }
+  SECTION("as much as there may be") {
+    large.app_state = text{std::string(most, 'x')};
+    CHECK(code_of(log.add(large)) == "ok");
+    const auto found = log.find("large");
+    REQUIRE(found);
+    CHECK(found->app_state.view().size() == most);
+  }
 }
 
 TEST_CASE_METHOD(log_fixture, "B5: with no login in progress there is no transaction",

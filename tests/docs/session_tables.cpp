@@ -43,7 +43,7 @@ constexpr state_words words_of(session_state state) {
               "A refresh failed in a way that says nothing about the session; the next one waits",
               "the token while that lasts, then the failure or one more try"};
     case session_state::ended:
-      return {"ended", "ended", "The server has ended the session", "`login_required`"};
+      return {"ended", "ended", "The server or time has ended the session", "`login_required`"};
   }
   return {};
 }
@@ -73,6 +73,8 @@ constexpr event_words words_of(session_event event) {
               "session"};
     case session_event::refused:
       return {"refused", "`invalid_grant`, here or in another tab, and nothing newer anywhere"};
+    case session_event::expired:
+      return {"expired", "The access token has expired in this tab, and there is no refresh token"};
     case session_event::logout:
       return {"logout", "The user has signed out, here or in another tab"};
   }

@@ -5,7 +5,7 @@ import { cmakeBuild, presetDir } from './cmake.mjs';
 import { say } from './log.mjs';
 import { repoRoot } from './paths.mjs';
 import { runToEnd } from './run.mjs';
-import { add } from './test-counts.mjs';
+import { add, catch2Counts } from './test-counts.mjs';
 import { catch2Program } from './test-runners.mjs';
 
 // What every test run does. The seeds are always the same ones; `npm run soak` takes new ones.
@@ -13,6 +13,8 @@ export const TESTED = { seedsOf: { oauth: 20_000, showdown: 10_000 }, seedsForMu
 
 const PRESET = 'simulation';
 const MUTATIONS = join(repoRoot, 'tests', 'simulation', 'mutations', 'mutations.json');
+// What the simulation does not find out, and a unit test does.
+const UNIT_MUTATIONS = join(repoRoot, 'tests', 'client', 'mutations.json');
 const folder = join(presetDir(PRESET), 'tests', 'simulation');
 
 export async function buildSimulator(toolchain, targets = []) {
@@ -31,29 +33,46 @@ async function worlds(toolchain, simulator, seedsOf) {
   return add(...results);
 }
 
-// problemOfMutant gives what is wrong with one that should have been found.
-async function problemOfMutant(toolchain, { name, file, find, world }, seeds) {
-  const places = readFileSync(join(repoRoot, file), 'utf8').split(find).length - 1;
-  if (places !== 1) return `what it changes occurs ${places} times in ${file}`;
-  const program = join(folder, 'mutations', `${name}_mutant`);
+// simulated gives what the simulation says of a mutant, and unitTested what its unit tests say:
+// {found} or {missed}.
+async function simulated(toolchain, program, { world }, seeds) {
   const args = ['--world', world ?? 'oauth', '--seeds', String(seeds), '--no-shrink'];
   const { output } = await runToEnd(program, args, { env: toolchain.env, echo: false });
   const found = /^FAILED: seed (\d+) of the \w+ world breaks (\S+): (.*)$/m.exec(output);
-  if (!found) return `${seeds} seeds have not found it: ${output.trim().split('\n').at(-1)}`;
-  say(`  ok ${name}: ${found[2]} after ${found[1]} seeds (${found[3]})`);
-  return undefined;
+  if (found) return { found: `${found[2]} after ${found[1]} seeds (${found[3]})` };
+  return { missed: `${seeds} seeds have not found it: ${output.trim().split('\n').at(-1)}` };
 }
 
-// mutants counts one test for each deliberate mistake: the simulation finds it.
-export async function mutants(toolchain, seeds) {
+async function unitTested(toolchain, program, { tests }) {
+  const { output } = await runToEnd(program, [], { env: toolchain.env, echo: false });
+  const { passed, failed } = catch2Counts(output);
+  // One that crashes has found nothing.
+  if (failed > 0) return { found: `${failed} of ${passed + failed} tests of ${tests}` };
+  return { missed: `${tests} does not find it` };
+}
+
+async function problemOfMutant(toolchain, mutation, judge, seeds) {
+  const { name, file, find } = mutation;
+  const places = readFileSync(join(repoRoot, file), 'utf8').split(find).length - 1;
+  if (places !== 1) return `what it changes occurs ${places} times in ${file}`;
+  const program = join(folder, 'mutations', `${name}_mutant`);
+  const { found, missed } = await judge(toolchain, program, mutation, seeds);
+  if (found) say(`  ok ${name}: ${found}`);
+  return missed;
+}
+
+async function judgeMutants(toolchain, list, judge, seeds) {
   const results = [];
-  for (const mutation of JSON.parse(readFileSync(MUTATIONS, 'utf8'))) {
-    const problem = await problemOfMutant(toolchain, mutation, seeds);
+  for (const mutation of JSON.parse(readFileSync(list, 'utf8'))) {
+    const problem = await problemOfMutant(toolchain, mutation, judge, seeds);
     if (problem) console.error(`FAILED: mutant ${mutation.name}: ${problem}`);
     results.push(problem ? { failed: 1 } : { passed: 1 });
   }
   return add(...results);
 }
+
+// mutants counts one test for each deliberate mistake that the simulation has to find.
+export const mutants = (toolchain, seeds) => judgeMutants(toolchain, MUTATIONS, simulated, seeds);
 
 // speeds reads what the simulator says of each world: {oauth: {seeds, decisions, seedsPerSecond}}.
 export function speeds(output) {
@@ -77,5 +96,6 @@ export async function simulation(toolchain, { seedsOf, seedsForMutants }) {
     await catch2Program(toolchain, join(folder, tests)),
     await worlds(toolchain, simulator, seedsOf),
     await mutants(toolchain, seedsForMutants),
+    await judgeMutants(toolchain, UNIT_MUTATIONS, unitTested),
   );
 }

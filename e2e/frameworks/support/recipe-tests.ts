@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a recipe has to do, in whatever framework.
 
-import { CLOSED_IN_IMPORT } from '../../support/fixtures.ts';
 import type { Recipe } from './app-build.ts';
 import { allow, deny, expect, signIn, test, tokenRequests } from './fixtures.ts';
 
@@ -49,12 +48,21 @@ export function testRecipe(recipe: Recipe): void {
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   });
 
-  test(`${recipe}: shows what has failed, until the next try`, async ({
+  test(`${recipe}: shows it on an idle page, too`, async ({
     page,
     served,
-    problems,
+    authorizationServer: server,
   }) => {
-    problems.allow(CLOSED_IN_IMPORT, /\/callback/);
+    await page.clock.install();
+    server.faults.next({ kind: 'without-refresh-token' });
+    await page.goto(served.origin);
+    await served.signIn(page);
+    await expect(page.getByRole('button', { name: 'Profile' })).toBeVisible();
+    await page.clock.runFor(121_000);
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  });
+
+  test(`${recipe}: shows what has failed, until the next try`, async ({ page, served }) => {
     await page.goto(served.origin);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await signIn(page);

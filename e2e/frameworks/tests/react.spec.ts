@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The quick start of docs/react.md, and useAuth(), in StrictMode and in React's development build.
 
-import { CLOSED_IN_IMPORT } from '../../support/fixtures.ts';
+import type { Page } from '@playwright/test';
 import { allow, deny, expect, signIn, test, tokenRequests } from '../support/fixtures.ts';
 import { click, holdWasm, Lab, panel, shownOf, statusOf } from '../support/lab.ts';
 
@@ -190,11 +190,9 @@ test('a session that the server ends is seen', async ({
   expect(await shownOf(page)).toMatchObject({ endedBy: 'expired' });
 });
 
-test('a token that cannot be renewed is noticed to be over by who wants to use it', async ({
-  page,
-  served,
-}) => {
-  await new Lab(served).openSignedIn(page);
+/** With tokens that nothing can renew. */
+async function openWithoutRefresh(page: Page, lab: Lab): Promise<void> {
+  await lab.openSignedIn(page);
   await page.evaluate(() => {
     const [[key, item]] = Object.entries(localStorage) as [[string, string]];
     const { refresh_token: _, ...tokens } = JSON.parse(item);
@@ -202,6 +200,23 @@ test('a token that cannot be renewed is noticed to be over by who wants to use i
   });
   await page.reload();
   await expect(statusOf(page)).toHaveText('signed-in');
+}
+
+test('a token that cannot be renewed is seen to be over, though nobody asks', async ({
+  page,
+  served,
+}) => {
+  await page.clock.install();
+  await openWithoutRefresh(page, new Lab(served));
+  await page.clock.runFor(60_000);
+  await expect(statusOf(page)).toHaveText('signed-in');
+  await page.clock.runFor(61_000);
+  await expect(statusOf(page)).toHaveText('signed-out');
+  expect(await shownOf(page)).toMatchObject({ endedBy: 'expired' });
+});
+
+test('where its timer is late, who wants to use it notices', async ({ page, served }) => {
+  await openWithoutRefresh(page, new Lab(served));
   await page.clock.setFixedTime(Date.now() + 121_000);
   await click(page, 'Token');
   await expect(panel(page).locator('output')).toHaveText('none');
@@ -213,9 +228,7 @@ test('a login in a window, whose page renders the app as well', async ({
   page,
   served,
   authorizationServer: server,
-  problems,
 }) => {
-  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
   const lab = new Lab(served);
   await lab.use('plain', page.context());
   await lab.open(page, 'plain');

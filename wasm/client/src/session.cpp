@@ -240,6 +240,10 @@ bool session::is_authenticated() const {
   return tokens_ && (!tokens_->refresh_token.empty() || !is_expired(*tokens_, now()));
 }
 
+bool session::is_over() const {
+  return refresh_timer_ && tokens_->refresh_token.empty() && is_expired(*tokens_, now());
+}
+
 bool session::is_due_now() const { return is_due(*tokens_, now(), context_->config.refresh_skew); }
 
 bool session::must_refresh(const secret& rejected) const {
@@ -267,7 +271,10 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
     if (!must_refresh(rejected)) co_return tokens_->access_token.clone();
     if (tokens_->refresh_token.empty()) {
       if (may_give(rejected)) break;
-      co_return std::unexpected(no_token_error());
+      error why = no_token_error();
+      // Browsers make timers late.
+      refresh_by_timer();
+      co_return std::unexpected(std::move(why));
     }
     if (!is_refreshing()) {
       if (backoff_.left(elapsed()) > 0ms && may_give(rejected)) break;

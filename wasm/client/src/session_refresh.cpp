@@ -105,9 +105,9 @@ error session::weather(error failure) {
 }
 
 error session::end(session_event how, error why) {
-  const bool is_refusal = how == session_event::refused;
-  drop(how, is_refusal ? result<void>{std::unexpected(why)} : result<void>{});
-  tell_signed_out(is_refusal ? sign_out_reason::expired : sign_out_reason::user);
+  const bool is_logout = how == session_event::logout;
+  drop(how, is_logout ? result<void>{} : result<void>{std::unexpected(why)});
+  tell_signed_out(is_logout ? sign_out_reason::user : sign_out_reason::expired);
   return why;
 }
 
@@ -119,11 +119,12 @@ error session::end_elsewhere() {
 void session::schedule_refresh() {
   timer& timers = *context_->ports.timers;
   if (refresh_timer_) timers.stop(*std::exchange(refresh_timer_, std::nullopt));
-  if (!context_->config.auto_refresh || stopped_.requested() || !tokens_ || is_refreshing() ||
-      tokens_->refresh_token.empty()) {
-    return;
-  }
-  const std::optional<epoch_time> due = due_at(*tokens_, context_->config.refresh_skew);
+  if (stopped_.requested() || !tokens_ || is_refreshing()) return;
+  // Where nothing can be refreshed, the end is waited for, unless it was over before it came here.
+  const bool is_last = tokens_->refresh_token.empty();
+  if (is_last ? is_expired(*tokens_, now()) : !context_->config.auto_refresh) return;
+  const std::optional<epoch_time> due =
+      due_at(*tokens_, is_last ? 0s : context_->config.refresh_skew);
   if (!due) return;
   const auto delay =
       std::clamp(std::max<std::chrono::milliseconds>(*due - now(), backoff_.left(elapsed())),
@@ -134,8 +135,12 @@ void session::schedule_refresh() {
 }
 
 void session::refresh_by_timer() {
-  refresh_timer_.reset();
   // The timer is a hint; the clock decides.
+  if (is_over()) {
+    // Another tab may have signed in meanwhile.
+    woke();
+    return;
+  }
   const bool is_wanted = context_->config.auto_refresh && !stopped_.requested() && tokens_ &&
                          !is_refreshing() && !tokens_->refresh_token.empty();
   if (!is_wanted || !is_due_now() || backoff_.left(elapsed()) > 0ms) {

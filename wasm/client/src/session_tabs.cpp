@@ -129,6 +129,7 @@ task<void> session::wake() {
   const store_answer stored = co_await look();
   is_waking_ = false;
   if (generation == generation_ && stored == store_answer::empty && tokens_) end_elsewhere();
+  if (is_over()) end(session_event::expired, no_token_error());
   backoff_.relent();
   refresh_by_timer();
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <postern/client/transaction_log.hpp>
 
+#include <utility>
+
+#include <postern/core/json.hpp>
+
 namespace postern {
 
 transaction_log::transaction_log(transaction_store& store, const clock& clock,
@@ -40,8 +44,13 @@ result<void> transaction_log::sweep() {
 }
 
 result<void> transaction_log::add(const authorization_transaction& transaction) {
+  secret record = serialize_authorization_transaction(transaction);
+  // A longer one would read as absent when its response comes.
+  if (record.reveal().size() > max_json_bytes) {
+    return make_error(error_code::invalid_config, "appState is too large: a login has 256 KiB.");
+  }
   if (result<void> swept = sweep(); !swept) return swept;
-  return store_.write(transaction.state.reveal(), serialize_authorization_transaction(transaction));
+  return store_.write(transaction.state.reveal(), std::move(record));
 }
 
 result<authorization_transaction> transaction_log::find(std::string_view state) const {

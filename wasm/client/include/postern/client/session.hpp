@@ -7,7 +7,9 @@
 // tells the others. Of two token sets of one family the one with more rotations is newer. Each
 // sign-in and sign-out begins a new generation; work that ends in another generation than it began
 // in changes nothing, so that logout() wins. Failures that say nothing about the refresh token
-// ("weather") keep everything and are retried later and later. session_state.hpp has the states.
+// ("weather") keep everything and are retried later and later. Without a refresh token the session
+// ends with its access token, in memory only: every tab has a clock. session_state.hpp has the
+// states.
 #pragma once
 
 #include <chrono>
@@ -118,6 +120,8 @@ class session final : public tab_listener {
   [[nodiscard]] bool is_refreshing() const {
     return state_ == session_state::awaiting_turn || state_ == session_state::refreshing;
   }
+  /// is_over: the token was good when its timer was set, has expired since, and cannot be renewed.
+  [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool is_due_now() const;
   [[nodiscard]] bool must_refresh(const secret& rejected) const;
   [[nodiscard]] bool may_give(const secret& rejected) const;
@@ -181,6 +185,8 @@ class session final : public tab_listener {
   /// turn_ is the lock that it holds, until its answer has come or was given up.
   ref<shared_object> turn_;
   refresh_backoff backoff_;
+  /// refresh_timer_ is for when the tokens are due, or over if they cannot be renewed; also after
+  /// it has fired, until another one is set.
   std::optional<timer::id> refresh_timer_;
 };
 

@@ -20,7 +20,7 @@ enum class session_state : std::uint8_t {
   refreshing,
   /// A refresh failed by weather; the next one waits.
   backing_off,
-  /// The server ended the session: callers get `login_required`.
+  /// The server or time ended the session: callers get `login_required`.
   ended,
 };
 
@@ -41,6 +41,8 @@ enum class session_event : std::uint8_t {
   weather,
   /// `invalid_grant`, here or in another tab, and nothing newer in the store.
   refused,
+  /// The access token has expired here, and there is no refresh token.
+  expired,
   /// The user has signed out, here or in another tab.
   logout,
 };
@@ -59,6 +61,7 @@ inline constexpr struct {
     {session_event::login, session_state::signed_in},
     {session_event::logout, session_state::signed_out},
     {session_event::refused, session_state::ended},
+    {session_event::expired, session_state::ended},
 };
 
 /// What is in neither table changes nothing: a late answer finds the session where it is.

@@ -21,7 +21,8 @@ class transaction_log {
   /// The store and the clock outlive it.
   transaction_log(transaction_store& store, const clock& clock, std::chrono::seconds login_timeout);
 
-  /// add keeps a new login, after old, broken and surplus records were swept out.
+  /// add keeps a new login, after old, broken and surplus records were swept out. `invalid_config`
+  /// for one whose record is over 256 KiB (`max_json_bytes`): nothing is changed then.
   [[nodiscard]] result<void> add(const authorization_transaction& transaction);
 
   /// find gives the record of a state. Nothing kept under it: `missing_transaction` when there is
