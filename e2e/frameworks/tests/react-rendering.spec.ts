@@ -6,7 +6,6 @@ import { createBrowserAuth, memoryStore } from 'postern';
 import { createElement } from 'react';
 import { renderToPipeableStream } from 'react-dom/server';
 import { View } from '../react/lab/view.ts';
-import { CLOSED_IN_IMPORT } from '../../support/fixtures.ts';
 import { allow, deny, expect, signIn, test, tokenRequests } from '../support/fixtures.ts';
 import { click, holdWasm, Lab, panel, shownOf, statusOf } from '../support/lab.ts';
 
@@ -57,7 +56,6 @@ test('a session that cannot be read is thrown to the error boundary, and read af
 
 test('a sign-in ends what kept the session from being read', async ({ page, served, problems }) => {
   problems.allow(/storage_error|AuthError|error boundary/i);
-  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
   await new Lab(served).open(page, 'broken store');
   await expect(page.getByRole('alert')).toContainText('storage_error');
   const opened = page.waitForEvent('popup');
@@ -183,9 +181,7 @@ test('RequireAuth stays after a refusal: what the user presses there is not over
   page,
   served,
   authorizationServer: server,
-  problems,
 }) => {
-  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
   await new Lab(served).open(page, 'guarded', '/stash');
   await page.waitForURL(/\/interaction\//);
   await signIn(page);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The quick start of docs/react.md, and useAuth(), in StrictMode and in React's development build.
 
-import { CLOSED_IN_IMPORT } from '../../support/fixtures.ts';
 import { allow, deny, expect, signIn, test, tokenRequests } from '../support/fixtures.ts';
 import { click, holdWasm, Lab, panel, shownOf, statusOf } from '../support/lab.ts';
 
@@ -213,9 +212,7 @@ test('a login in a window, whose page renders the app as well', async ({
   page,
   served,
   authorizationServer: server,
-  problems,
 }) => {
-  problems.allow(CLOSED_IN_IMPORT, /\/callback/);
   const lab = new Lab(served);
   await lab.use('plain', page.context());
   await lab.open(page, 'plain');
