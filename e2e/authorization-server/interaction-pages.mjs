@@ -28,7 +28,7 @@ function page(title, content) {
     <p class="badge">Test authorization server</p>
 ${content}
   </main>
-  <p class="footnote">It runs on this machine. There is no account and no password.</p>
+  <footer>It runs on this machine. There is no account and no password.</footer>
 </body>
 </html>
 `;

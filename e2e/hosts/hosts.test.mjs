@@ -60,6 +60,8 @@ const hosts = {
 
 /** @type {import('../authorization-server/authorization-server.mjs').AuthorizationServer} */
 let server;
+/** Of Next.js: with the client alone, and with postern/react. */
+const PAGES = ['/sign-in', '/account'];
 /** Where a host that renders pages is to be. */
 let pageOrigin = '';
 
@@ -86,6 +88,14 @@ async function startHost(t, program, env = {}) {
   t.after(() => host.stop());
   return host;
 }
+
+/** What `next build` writes into the pages. */
+const publicSettings = () => ({
+  NEXT_PUBLIC_APP_ORIGIN: pageOrigin,
+  NEXT_PUBLIC_OAUTH_CLIENT_ID: CLIENT_ID,
+  NEXT_PUBLIC_OAUTH_AUTHORIZATION_ENDPOINT: server.endpoints.authorizationEndpoint,
+  NEXT_PUBLIC_OAUTH_ISSUER: server.endpoints.issuer,
+});
 
 /** What has reached the authorization server from the relay. */
 function relayed() {
@@ -172,7 +182,7 @@ before(async () => {
       {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
-        redirect_uris: [REDIRECT_URI, `${pageOrigin}/sign-in`],
+        redirect_uris: [REDIRECT_URI, ...PAGES.map((path) => pageOrigin + path)],
       },
     ],
   });
@@ -183,22 +193,28 @@ for (const [name, { build, ...program }] of Object.entries(hosts)) {
   describe(name, () => {
     before(async () => {
       if (!build) return;
-      const building = startProcess(build);
+      const building = startProcess({ ...build, env: { ...build.env, ...publicSettings() } });
       assert.equal(await building.ended, 0, building.output());
     });
 
     // The others render no pages.
     if (build) {
-      test(`X10: a page that ${name} renders is taken over, and signs in`, async (t) => {
+      test(`X10: pages that ${name} renders are taken over, and sign in`, async (t) => {
         await startHost(t, startNext(Number(new URL(pageOrigin).port)), {
           APP_ORIGINS: pageOrigin,
           OAUTH_AUTHORIZATION_ENDPOINT: server.endpoints.authorizationEndpoint,
           OAUTH_ISSUER: server.endpoints.issuer,
         });
-        const html = await (await fetch(`${pageOrigin}/sign-in`)).text();
-        assert.match(html, /<output id="user">\?<\/output>/);
-        assert.match(html, /<output id="entries">object,function,function<\/output>/);
-        await signInOnPage(`${pageOrigin}/sign-in`);
+        const [signInPage, ...others] = await Promise.all(
+          PAGES.map(async (path) => (await fetch(pageOrigin + path)).text()),
+        );
+        for (const html of [signInPage, ...others]) {
+          assert.match(html, /<output id="user">\?<\/output>/);
+        }
+        assert.match(signInPage, /<output id="entries">object,function,function<\/output>/);
+        for (const path of PAGES) {
+          await t.test(path, () => signInOnPage(pageOrigin + path));
+        }
       });
     }
 

@@ -4,8 +4,15 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expectReport, report, SURVIVED, trigger } from '../support/demo-report.ts';
-import { type DemoSite, startDemoSite } from '../support/demo-site.ts';
-import { allow, expect, FAILED_TO_LOAD, type Page, signIn, test } from '../support/fixtures.ts';
+import {
+  expect,
+  FAILED_TO_LOAD,
+  type Page,
+  signInAtPathOfExile,
+  signInAtShowdown,
+  test,
+} from '../support/demo-fixtures.ts';
+import type { DemoSite } from '../support/demo-site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const MOST_BYTES = 150_000;
@@ -20,12 +27,6 @@ test.use({
   contextOptions: { reducedMotion: 'reduce' },
 });
 test.describe.configure({ mode: 'default' });
-
-let demo: DemoSite;
-test.beforeAll(async () => {
-  demo = await startDemoSite();
-});
-test.afterAll(() => demo.close());
 
 /** A page that was scrolled or resized a moment ago may be drawn only in part. */
 async function takeWhenStill(page: Page): Promise<Buffer> {
@@ -55,21 +56,17 @@ async function shoot(page: Page, name: string): Promise<void> {
   writeFileSync(`${FOLDER}${name}.png`, picture);
 }
 
-async function signInAtPathOfExile(page: Page): Promise<void> {
+async function signInAtTwo(page: Page, demo: DemoSite): Promise<void> {
   await page.clock.setFixedTime(NOW);
-  await page.goto(demo.url);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await signIn(page, 'Lantern#7');
-  await allow(page);
-  await expect(page.getByRole('heading', { name: 'Lantern#7' })).toBeVisible();
+  await signInAtPathOfExile(page, demo, 'Lantern#7');
   await expect(page.getByText('which agree')).toBeVisible();
 }
 
 test.describe('tall', () => {
   test.use({ viewport: { ...SIZE, height: 900 } });
 
-  test('the life of a token', async ({ page }) => {
-    await signInAtPathOfExile(page);
+  test('the life of a token', async ({ page, demo }) => {
+    await signInAtTwo(page, demo);
     const figures = page.locator('.timeline-panel .figure dd');
     await expect(figures).toHaveText(['1:20', '2:00', '0']);
     await page.clock.setFixedTime(NOW.getTime() + 31_000);
@@ -84,9 +81,9 @@ test.describe('tall', () => {
 test.describe('less tall', () => {
   test.use({ viewport: { ...SIZE, height: 740 } });
 
-  test('an error that explains itself', async ({ page, problems }) => {
+  test('an error that explains itself', async ({ page, demo, problems }) => {
     problems.allow(FAILED_TO_LOAD);
-    await signInAtPathOfExile(page);
+    await signInAtTwo(page, demo);
     await trigger(page, 'Meet a proxy’s 503').click();
     await expectReport(page, 'http_error', SURVIVED);
     await trigger(page, 'Pull the plug').evaluate((button) => {
@@ -101,16 +98,10 @@ test.describe('less tall', () => {
 test.describe('by night', () => {
   test.use({ colorScheme: 'dark' });
 
-  test('signed in to chat', async ({ page }) => {
+  test('signed in to chat', async ({ page, demo }) => {
     await page.goto(`${demo.url}showdown`);
-    const [popup] = await Promise.all([
-      page.waitForEvent('popup'),
-      page.getByRole('button', { name: 'Sign in with Pokemon Showdown' }).click(),
-    ]);
-    await popup.getByRole('link', { name: 'Sign in on this test server' }).click();
-    await popup.getByRole('button', { name: 'Lin Harbor' }).click();
-    await popup.getByRole('button', { name: 'Authorize' }).click();
-    await expect(page.getByRole('heading', { name: 'linharbor' })).toBeVisible();
+    const button = page.getByRole('button', { name: 'Sign in with Pokemon Showdown' });
+    await signInAtShowdown(page, () => button.click());
     await expect(page.getByText('signed in as linharbor', { exact: true })).toBeVisible();
     await shoot(page, 'showdown');
   });

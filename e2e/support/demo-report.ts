@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The demo's panel "Provoke an error": its buttons, and what it says of an error.
 
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 
 /** What the report says of the session. */
 export const SURVIVED = /^The session survived/;
@@ -28,4 +28,18 @@ export async function expectReport(page: Page, code: string, standing: RegExp): 
     );
   }
   await expect(shown.locator('dt:text-is("retryable") + dd')).toHaveText(/^(true|false)/);
+}
+
+/** Presses these in turn: the title of each experiment, and the code that it is to end in. */
+export async function provokeEach(
+  page: Page,
+  experiments: readonly (readonly [title: string, code: string])[],
+  standing: RegExp,
+): Promise<void> {
+  for (const [title, code] of experiments) {
+    await test.step(title, async () => {
+      await trigger(page, title).click();
+      await expectReport(page, code, standing);
+    });
+  }
 }

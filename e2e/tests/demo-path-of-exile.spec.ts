@@ -2,40 +2,32 @@
 // Every button on the demo's first tab that provokes an error ends in its code, through the real servers, and the
 // page says what it means and what is left of the session.
 
-import { expectReport, NOBODY, OVER, report, SURVIVED, trigger } from '../support/demo-report.ts';
-import { type DemoSite, startDemoSite } from '../support/demo-site.ts';
+import {
+  expectReport,
+  NOBODY,
+  OVER,
+  provokeEach,
+  report,
+  SURVIVED,
+  trigger,
+} from '../support/demo-report.ts';
 import {
   allow,
   BLOCKED_BY_CORS,
   deny,
   expect,
   FAILED_TO_LOAD,
-  type Page,
   signIn,
+  signInAtPathOfExile,
   test,
-} from '../support/fixtures.ts';
+} from '../support/demo-fixtures.ts';
 
-// One build and one demo, with one set of faults, for all of them.
 test.describe.configure({ mode: 'default' });
-
-let demo: DemoSite;
-test.beforeAll(async () => {
-  demo = await startDemoSite();
-});
-test.afterAll(() => demo.close());
-
-async function signInAtPathOfExile(page: Page): Promise<void> {
-  await page.goto(demo.url);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await signIn(page);
-  await allow(page);
-  await expect(page.getByRole('heading', { name: 'Exile#1234' })).toBeVisible();
-}
 
 /** Core Web Vitals call it good below this. */
 const MOST_LAYOUT_SHIFT = 0.1;
 
-test('X7: the first view does not move, on a telephone either', async ({ page }) => {
+test('X7: the first view does not move, on a telephone either', async ({ page, demo }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.addInitScript(() => {
     const shifts = { sum: 0 };
@@ -57,7 +49,7 @@ test('X7: the first view does not move, on a telephone either', async ({ page })
   }
 });
 
-test('only the page itself may say what goes wrong', async () => {
+test('only the page itself may say what goes wrong', async ({ demo }) => {
   for (const origin of [undefined, 'http://127.0.0.1:1']) {
     const headers = origin ? { origin } : undefined;
     const answer = await fetch(`${demo.url}control/faults`, {
@@ -69,31 +61,30 @@ test('only the page itself may say what goes wrong', async () => {
   }
 });
 
-test('X7: what needs nobody', async ({ page, problems }) => {
+test('X7: what needs nobody', async ({ page, demo, problems }) => {
   problems.allow(FAILED_TO_LOAD);
   problems.allow(BLOCKED_BY_CORS);
   await page.goto(demo.url);
-  for (const [title, code] of [
-    ['Put a secret into the page', 'secret_not_allowed'],
-    ['Ask for a server’s scope', 'invalid_scope'],
-    ['Return to another site', 'invalid_config'],
-    ['Fill the storage', 'storage_error'],
-    ['Break the storage', 'storage_error'],
-    ['Exchange an invented code', 'token_error'],
-    ['Go without the relay', 'network_error'],
-    ['Get an empty answer', 'invalid_response'],
-    ['Give up waiting', 'aborted'],
-    ['Ask for nobody’s token', 'not_authenticated'],
-    ['Wait too long', 'timeout'],
-  ] as const) {
-    await test.step(title, async () => {
-      await trigger(page, title).click();
-      await expectReport(page, code, NOBODY);
-    });
-  }
+  await provokeEach(
+    page,
+    [
+      ['Put a secret into the page', 'secret_not_allowed'],
+      ['Ask for a server’s scope', 'invalid_scope'],
+      ['Return to another site', 'invalid_config'],
+      ['Fill the storage', 'storage_error'],
+      ['Break the storage', 'storage_error'],
+      ['Exchange an invented code', 'token_error'],
+      ['Go without the relay', 'network_error'],
+      ['Get an empty answer', 'invalid_response'],
+      ['Give up waiting', 'aborted'],
+      ['Ask for nobody’s token', 'not_authenticated'],
+      ['Wait too long', 'timeout'],
+    ],
+    NOBODY,
+  );
 });
 
-test('X7: what happens on the way back', async ({ page }) => {
+test('X7: what happens on the way back', async ({ page, demo }) => {
   await page.goto(demo.url);
   await trigger(page, 'Follow a forged link').click();
   await expectReport(page, 'missing_transaction', NOBODY);
@@ -120,19 +111,18 @@ test('X7: what happens on the way back', async ({ page }) => {
   await expectReport(page, 'missing_transaction', SURVIVED);
 });
 
-test('X7: what meets a session, and what ends it', async ({ page, problems }) => {
+test('X7: what meets a session, and what ends it', async ({ page, demo, problems }) => {
   problems.allow(FAILED_TO_LOAD);
-  await signInAtPathOfExile(page);
-  for (const [title, code] of [
-    ['Pull the plug', 'network_error'],
-    ['Meet a proxy’s 503', 'http_error'],
-    ['Ask too often', 'rate_limited'],
-  ] as const) {
-    await test.step(title, async () => {
-      await trigger(page, title).click();
-      await expectReport(page, code, SURVIVED);
-    });
-  }
+  await signInAtPathOfExile(page, demo);
+  await provokeEach(
+    page,
+    [
+      ['Pull the plug', 'network_error'],
+      ['Meet a proxy’s 503', 'http_error'],
+      ['Ask too often', 'rate_limited'],
+    ],
+    SURVIVED,
+  );
   await expect(report(page).locator('dt:text-is("retryAfterMs") + dd')).toHaveText(/^\d{4,5}$/);
   // No fault is left, and the session is as good as before.
   await page.getByRole('button', { name: 'Call /profile' }).click();

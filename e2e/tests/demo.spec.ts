@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The demo's switch: every way to the token endpoint signs in, and the page shows what it is.
 
-import { type DemoSite, startDemoSite } from '../support/demo-site.ts';
 import {
   allow,
   BLOCKED_BY_CORS,
@@ -9,16 +8,9 @@ import {
   FAILED_TO_LOAD,
   signIn,
   test,
-} from '../support/fixtures.ts';
+} from '../support/demo-fixtures.ts';
 
-// One build and one demo for all of them.
 test.describe.configure({ mode: 'default' });
-
-let demo: DemoSite;
-test.beforeAll(async () => {
-  demo = await startDemoSite();
-});
-test.afterAll(() => demo.close());
 
 /** What the list of exchanges says of each request to a token endpoint, and who sent it. */
 const TOKEN_REQUESTS = 'li.exchange:has(code:text-matches("^POST /(oauth|relay)/"))';
@@ -38,7 +30,7 @@ for (const { way, senders, cookies, refreshToken } of [
     refreshToken: /the handle of a cookie$/,
   },
 ]) {
-  test(`P12: ${way}: login and logout`, async ({ page }) => {
+  test(`P12: ${way}: login and logout`, async ({ page, demo }) => {
     const relayCookies = async () =>
       (await page.context().cookies(demo.url)).filter(({ name }) => name.startsWith('__Host-'));
     await page.goto(demo.url);
@@ -73,6 +65,7 @@ for (const { way, senders, cookies, refreshToken } of [
 
 test('X7: without the relay its client fails, and the page says why', async ({
   page,
+  demo,
   problems,
 }) => {
   problems.allow(FAILED_TO_LOAD, /\/oauth\/token$/);

@@ -3,6 +3,7 @@
 
 import { expect, expectError, type Page, test } from '../support/fixtures.ts';
 import { readPackageEntries } from '../support/package-entries.ts';
+import { inWorker } from '../support/worker-job.ts';
 
 /** The script of the ready callback page: what it does when it is loaded is all that it is. */
 const CALLBACK_PAGE_SCRIPT = 'callback-page.js';
@@ -19,24 +20,6 @@ interface ImportReport {
   seen: string[];
   newGlobals: string[];
   exported: Record<string, string[]>;
-}
-
-/** One job in a new module worker, see app/worker.js. */
-function inWorker<T>(page: Page, job: string, argument?: unknown): Promise<T> {
-  return page.evaluate(
-    ({ job, argument }) =>
-      new Promise<any>((resolve, reject) => {
-        const worker = new Worker('/worker.js', { type: 'module' });
-        worker.onerror = (event) => reject(new Error(event.message));
-        worker.onmessage = ({ data: { value, error } }) => {
-          worker.terminate();
-          if (error) reject(new Error(error));
-          else resolve(value);
-        };
-        worker.postMessage({ job, argument });
-      }),
-    { job, argument },
-  );
 }
 
 const nothing = { seen: [], newGlobals: [] };

@@ -2,33 +2,18 @@
 // How the answer gets from the window to the page: each way alone, all at once, and what is none.
 
 import { expect, expectError, FAILED_TO_LOAD, type Page, test } from '../support/fixtures.ts';
+import { CHANNELS, leaveOnly } from '../support/callback-channel.ts';
 import { expectNothingLeft, watchResources } from '../support/page-resources.ts';
 import { closed, nonceOf, type ShowdownApp, USER } from '../support/showdown-app.ts';
 
 /** So long that the page never looks at the window. */
 const NO_POLLING = { pollIntervalMs: 100_000 };
 
-type Channel = 'postMessage' | 'BroadcastChannel' | 'storage event';
-
-/** Leaves the callback page one way to its opener, or none. */
-async function leaveOnly(page: Page, channel: Channel | 'none'): Promise<void> {
-  await page.context().addInitScript((left) => {
-    if (location.pathname !== '/popup-callback.html') return;
-    if (left !== 'postMessage') window.opener = null;
-    if (left !== 'BroadcastChannel') Object.assign(window, { BroadcastChannel: undefined });
-    if (left !== 'storage event') {
-      Storage.prototype.setItem = () => {
-        throw new DOMException('cut off', 'SecurityError');
-      };
-    }
-  }, channel);
-}
-
 test.describe('S6: each way alone suffices', () => {
-  for (const channel of ['postMessage', 'BroadcastChannel', 'storage event'] as const) {
+  for (const channel of CHANNELS) {
     test(channel, async ({ page, showdownApp: app, showdownServer: server }) => {
       await app.signInOnShowdown(page);
-      await leaveOnly(page, channel);
+      await leaveOnly(page.context(), channel);
       await app.open(page, NO_POLLING);
       expect((await app.login(page)).value?.user).toBe('linharbor');
       expect(JSON.parse((await app.stored(page)) ?? '').token).toBe(server.tokenRow(USER)?.id);
@@ -39,7 +24,7 @@ test.describe('S6: each way alone suffices', () => {
 
   test('and without any of them there is no login', async ({ page, showdownApp: app }) => {
     await app.signInOnShowdown(page);
-    await leaveOnly(page, 'none');
+    await leaveOnly(page.context(), 'none');
     await app.open(page, { ...NO_POLLING, popupTimeoutMs: 1500 });
     expectError(await app.login(page), 'popup_timeout');
     expect(await app.allStored(page)).toEqual([]);

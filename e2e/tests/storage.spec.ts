@@ -3,6 +3,11 @@
 
 import type { BrowserAuthConfig, TokenSet } from 'postern';
 import { expect, expectError, FAILED_TO_LOAD, type Page, test } from '../support/fixtures.ts';
+import {
+  blockSessionStorage,
+  expectEveryCallRefused,
+  fillSessionStorage,
+} from '../support/storage-faults.ts';
 
 const handleCallback = (page: Page) =>
   page.evaluate(() => outcomeOf(auth.handleRedirectCallback()));
@@ -256,21 +261,11 @@ test.describe('B21: sessionStorage that is', () => {
     app,
     authorizationServer: server,
   }) => {
-    // As with "block all cookies": naming it throws.
-    await page.addInitScript(() => {
-      Object.defineProperty(window, 'sessionStorage', {
-        get() {
-          throw new DOMException('Access is denied for this document.', 'SecurityError');
-        },
-      });
-    });
+    await blockSessionStorage(page);
     await app.open(page, '/callback?code=c&state=s');
     await app.createAuth(page);
     expectError(await page.evaluate(() => outcomeOf(auth.ready)), 'storage_error');
-    for (const call of ['login', 'getAccessToken', 'handleRedirectCallback', 'logout'] as const) {
-      const outcome = await page.evaluate((name) => outcomeOf<unknown>(auth[name]()), call);
-      expectError(outcome, 'storage_error');
-    }
+    await expectEveryCallRefused(page);
     // The tokens may be elsewhere; the login in progress may not.
     await app.createAuth(page, { storage: 'memoryStore' });
     expectError(await getAccessToken(page), 'not_authenticated');
@@ -279,24 +274,10 @@ test.describe('B21: sessionStorage that is', () => {
     expect(server.log).toHaveLength(0);
   });
 
-  /** Fills sessionStorage to its last byte, but for what `spare` takes. */
-  const fill = (page: Page, spare: number) =>
-    page.evaluate((spare) => {
-      sessionStorage.setItem('spare', 'x'.repeat(spare));
-      for (let size = 4 * 1024 * 1024, item = 0; size >= 1;) {
-        try {
-          sessionStorage.setItem(`fill${item++}`, 'x'.repeat(size));
-        } catch {
-          size = Math.floor(size / 2);
-        }
-      }
-      sessionStorage.removeItem('spare');
-    }, spare);
-
   test('full: no login is begun', async ({ page, app, authorizationServer: server }) => {
     await app.open(page);
     await app.createAuth(page);
-    await fill(page, 0);
+    await fillSessionStorage(page);
     expectError(await page.evaluate(() => outcomeOf(auth.login())), 'storage_error');
     expect(page.url()).toBe(`${app.origin}/`);
     expect(server.log).toHaveLength(0);
@@ -305,7 +286,7 @@ test.describe('B21: sessionStorage that is', () => {
   test('full on the way back: the tokens work in memory', async ({ page, app }) => {
     await app.returnFromLogin(page);
     await page.evaluate(() => recordEvents(auth));
-    await fill(page, 0);
+    await fillSessionStorage(page);
     const { value } = await handleCallback(page);
     expect((await getAccessToken(page)).value).toBe(value?.access_token);
     expect(value?.username).toBe('Exile#1234');

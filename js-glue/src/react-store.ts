@@ -17,6 +17,8 @@ export interface AuthStore {
   failure: () => AuthError | undefined;
   /** The result of a redirect, to the first who asks. */
   takeResult: () => CallbackResult | undefined;
+  /** A login of `useAuth()` is under way, or the page is being left for one. */
+  isSigningIn: () => boolean;
   /** Goes to the login; two who want it at the same moment begin one. */
   leave: (options: LoginOptions | undefined) => void;
 }
@@ -50,6 +52,7 @@ function createStore(auth: BrowserAuth): AuthStore {
   let failure: AuthError | undefined;
   let result: CallbackResult | undefined;
   let leaving: Promise<void> | undefined;
+  const logins = new Set<Promise<unknown>>();
   let path: string | false | undefined;
 
   /** `error` shows what fails; whoever awaits it hears of it as well. */
@@ -68,10 +71,19 @@ function createStore(auth: BrowserAuth): AuthStore {
     work.catch(() => update());
     return work;
   };
+  const login = (options?: LoginOptions) => shown(auth.login(options));
+  /** Nobody begins a second one meanwhile. @param leaves it is not over when its promise is */
+  const counted = <Value>(work: Promise<Value>, leaves = false): Promise<Value> => {
+    const end = () => void (logins.delete(work) && notify());
+    logins.add(work);
+    notify();
+    work.then(leaves ? undefined : end, end);
+    return work;
+  };
   const methods: AuthMethods = {
     client: auth,
-    login: (options) => shown(auth.login(options)),
-    loginWithPopup: (options) => shown(auth.loginWithPopup(options)),
+    login: (options) => counted(login(options), true),
+    loginWithPopup: (options) => counted(shown(auth.loginWithPopup(options))),
     logout: (options) => shown(auth.logout(options)),
     getAccessToken: (options) => noticed(auth.getAccessToken(options)),
     fetch: (input, init) => noticed(auth.fetch(input, init)),
@@ -104,6 +116,10 @@ function createStore(auth: BrowserAuth): AuthStore {
     const names = Object.keys(next) as (keyof Auth)[];
     if (names.every((name) => Object.is(next[name], snapshot[name]))) return;
     snapshot = next;
+    notify();
+  }
+
+  function notify(): void {
     for (const listener of [...listeners]) listener();
   }
 
@@ -162,6 +178,11 @@ function createStore(auth: BrowserAuth): AuthStore {
         // of a session has an event of its own, which has the reason too.
         auth.on('tokenchange', (tokens) => tokens && update());
         auth.on('signedout', ({ reason }) => update(reason));
+        // Out of the back/forward cache: the login that the page was left for is none any more.
+        addEventListener('pageshow', ({ persisted }) => {
+          if (persisted) logins.clear();
+          notify();
+        });
       }
       started = load();
     }
@@ -177,6 +198,7 @@ function createStore(auth: BrowserAuth): AuthStore {
     snapshot: () => snapshot,
     serverSnapshot: () => serverSnapshot,
     failure: () => failure,
+    isSigningIn: () => logins.size > 0,
     takeResult() {
       const taken = result;
       result = undefined;
@@ -184,8 +206,7 @@ function createStore(auth: BrowserAuth): AuthStore {
     },
     leave(options) {
       const { pathname, search, hash } = location;
-      leaving ??= methods
-        .login({ returnTo: pathname + search + hash, ...options })
+      leaving ??= login({ returnTo: pathname + search + hash, ...options })
         .catch(() => {})
         .then(() => void (leaving = undefined));
     },

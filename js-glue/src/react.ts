@@ -57,8 +57,8 @@ export interface RequireAuthProps {
   fallback?: ReactNode;
   /**
    * Shown instead of leaving the page for the login when that would trap the user: after `logout()`,
-   * after an error, and when the user has come back by the Back button. Let it have a button for
-   * `login`, and show `error`.
+   * after an error, when the user has come back by the Back button, and while a login that was begun by
+   * {@link useAuth} is under way. Let it have a button for `login`, and show `error`.
    */
   signedOut: ReactNode;
   /** For `login`. Default: a `returnTo` of the page's path, query and fragment. */
@@ -136,6 +136,8 @@ export function useAuth({ suspense = false }: UseAuthOptions = {}): Auth {
   return auth;
 }
 
+const onServer = (): boolean => false;
+
 const withoutFragment = (url: string): string => url.replace(/#.*/, '');
 
 // The entry is named by the address that the document was opened at. A router reaches its other places
@@ -158,9 +160,10 @@ export function RequireAuth({
 }: RequireAuthProps): ReactNode {
   const { store } = useAuthContext();
   const { status, error, endedBy } = useAuth();
+  const isSigningIn = useSyncExternalStore(store.subscribe, store.isSigningIn, onServer);
   const [stays, setStays] = useState(wasReachedByBack);
   const isSignedOut = status === 'signed-out';
-  const mayLeave = isSignedOut && !error && endedBy !== 'user' && !stays;
+  const mayLeave = isSignedOut && !error && endedBy !== 'user' && !stays && !isSigningIn;
   const isShown = isSignedOut && !mayLeave;
   useEffect(() => {
     // Leaving is the user's decision from then on: what they press there forgets the error at once.

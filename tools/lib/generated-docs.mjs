@@ -66,13 +66,18 @@ const APP_PAGES = {
     'page.js': 'hosts/next/app/sign-in/page.js',
     'sign-in.js': 'hosts/next/app/sign-in/sign-in.js',
   },
-  'react.md': recipeFiles('react', [
-    ...['vite.config.ts', 'src/auth.ts', 'src/main.tsx', 'src/App.tsx', 'src/Profile.tsx'],
-    ...['examples/BackgroundErrors.tsx', 'examples/WithRouter.tsx', 'examples/Stash.tsx'],
-    ...['examples/SignedOut.tsx', 'examples/Popup.tsx', 'examples/Suspended.tsx'],
-    ...['examples/next-auth-client.ts', 'examples/next-providers.tsx'],
-    ...['examples/use-showdown.ts', 'examples/ShowdownButton.tsx'],
-  ]),
+  'react.md': {
+    ...recipeFiles('react', [
+      ...['vite.config.ts', 'src/auth.ts', 'src/main.tsx', 'src/App.tsx', 'src/Profile.tsx'],
+      ...['examples/BackgroundErrors.tsx', 'examples/WithRouter.tsx', 'examples/Stash.tsx'],
+      ...['examples/SignedOut.tsx', 'examples/Popup.tsx', 'examples/Suspended.tsx'],
+      ...['examples/use-showdown.ts', 'examples/ShowdownButton.tsx'],
+    ]),
+    'auth.js of Next.js': 'hosts/next/app/account/auth.js',
+    'providers.js of Next.js': 'hosts/next/app/account/providers.js',
+    'layout.js of Next.js': 'hosts/next/app/account/layout.js',
+    'page.js of Next.js': 'hosts/next/app/account/page.js',
+  },
   'vue.md': recipeFiles('vue', ['src/auth.ts', 'src/use-auth.ts', 'src/App.vue', 'vite.config.ts']),
   'svelte.md': recipeFiles('svelte', [
     'src/auth.ts',

@@ -22,6 +22,15 @@ const SANITIZER_ENV = {
   UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
 };
 
+// Its tests are of what is built, so that goes first.
+const ofWorkspace = (name, runTests, ...script) => ({
+  name,
+  run: async () => {
+    const { toolchain } = await build();
+    return runTests(toolchain, ...script);
+  },
+});
+
 export const stages = [
   {
     name: 'checks',
@@ -69,46 +78,10 @@ export const stages = [
       return add(checks, wiping, await npmTests(toolchain, 'js-glue'));
     },
   },
-  {
-    name: 'docs',
-    run: async () => {
-      const { toolchain } = await build();
-      return npmTests(toolchain, 'docs/site');
-    },
-  },
-  {
-    name: 'servers',
-    run: async () => {
-      const { toolchain } = await build();
-      return npmTests(toolchain, 'e2e', 'test:servers');
-    },
-  },
-  {
-    name: 'relay',
-    run: async () => {
-      const { toolchain } = await build();
-      return npmTests(toolchain, 'e2e', 'test:relay');
-    },
-  },
-  {
-    name: 'bundlers',
-    run: async () => {
-      const { toolchain } = await build();
-      return playwrightTests(toolchain, 'e2e', 'test:bundlers');
-    },
-  },
-  {
-    name: 'frameworks',
-    run: async () => {
-      const { toolchain } = await build();
-      return playwrightTests(toolchain, 'e2e', 'test:frameworks');
-    },
-  },
-  {
-    name: 'browser',
-    run: async () => {
-      const { toolchain } = await build();
-      return playwrightTests(toolchain, 'e2e');
-    },
-  },
+  ofWorkspace('docs', npmTests, 'docs/site'),
+  ofWorkspace('servers', npmTests, 'e2e', 'test:servers'),
+  ofWorkspace('relay', npmTests, 'e2e', 'test:relay'),
+  ofWorkspace('bundlers', playwrightTests, 'e2e', 'test:bundlers'),
+  ofWorkspace('frameworks', playwrightTests, 'e2e', 'test:frameworks'),
+  ofWorkspace('browser', playwrightTests, 'e2e'),
 ];

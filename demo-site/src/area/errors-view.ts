@@ -24,6 +24,9 @@ export interface Experiment<S extends AreaSession> {
   run(session: S): Promise<string | void>;
 }
 
+/** Where the list has all of the width; errors.css has the same. */
+const NARROW = '(max-width: 56rem)';
+
 /** Ways to see an error, and the last error explained. */
 export function errorsView<S extends AreaSession>(
   session: S,
@@ -41,23 +44,33 @@ export function errorsView<S extends AreaSession>(
     placeholder,
   );
 
+  const narrow = matchMedia(NARROW);
+  const columns = element('div', { class: 'errors-columns' });
+  let pressed: HTMLElement | undefined;
   let wasSignedIn = false;
+
+  /** Beside the list, or where there is no room for that, below what was pressed. */
+  const place = () => ((narrow.matches && pressed) || columns).append(result);
+  narrow.addEventListener('change', place);
 
   function show(nodes: readonly Child[], kind: 'error' | 'outcome'): void {
     result.replaceChildren(...element('div', {}, ...nodes).childNodes);
     result.dataset['filled'] = kind;
     // It may scroll, so the keyboard has to reach it.
     result.tabIndex = 0;
+    place();
   }
 
   function showFailure(failure: Failure): void {
+    if (!failure.wasProvoked) pressed = undefined;
     show(reportOf(session, failure, wasSignedIn), 'error');
     const { error, doing } = failure;
     const what = error instanceof AuthError ? `${doing}: ${error.code}.` : `${doing} failed.`;
     announce(`${what} ${standing(session, wasSignedIn)}`);
   }
 
-  async function run({ title, run: provoke }: Experiment<S>): Promise<void> {
+  async function run({ title, run: provoke }: Experiment<S>, card: HTMLElement): Promise<void> {
+    pressed = card;
     wasSignedIn = session.isSignedIn;
     try {
       const outcome = await provoke(session);
@@ -91,7 +104,7 @@ export function errorsView<S extends AreaSession>(
           return;
         }
         setRunning(true, trigger);
-        void run(experiment).finally(() => setRunning(false, trigger));
+        void run(experiment, card).finally(() => setRunning(false, trigger));
       },
       { 'aria-describedby': `story-${id}` },
     );
@@ -131,11 +144,7 @@ export function errorsView<S extends AreaSession>(
     ];
   });
 
+  columns.append(element('div', {}, ...families), result);
   session.addEventListener('failure', () => session.failure && showFailure(session.failure));
-  return section(
-    'errors-panel',
-    'Provoke an error',
-    introduction,
-    element('div', { class: 'errors-columns' }, element('div', {}, ...families), result),
-  );
+  return section('errors-panel', 'Provoke an error', introduction, columns);
 }

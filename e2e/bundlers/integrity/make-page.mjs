@@ -27,12 +27,5 @@ console.log(`<!doctype html>
     />
     <script type="module" src="./main.js"></script>
   </head>
-  <body>
-    <p>Signed in: <output id="user">?</output></p>
-    <button id="sign-in">Sign in</button>
-    <button id="sign-in-popup">Sign in, in a window</button>
-    <button id="call">Call the API</button>
-    <button id="sign-out">Sign out</button>
-    <p>The API says: <output id="called"></output></p>
-  </body>
+  <body>Signed in: <output id="user">?</output></body>
 </html>`);

@@ -6,29 +6,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER, readPackageEntries } from '../../support/package-entries.ts';
 import type { AppServer } from '../../support/app-server.ts';
+import {
+  blockSessionStorage,
+  expectEveryCallRefused,
+  fillSessionStorage,
+} from '../../support/storage-faults.ts';
+import { inWorker } from '../../support/worker-job.ts';
 import { sleep } from '../driver.ts';
 import { expect, expectError, type Page, test } from '../fixtures.ts';
 
 const ENTRIES = ['index.js', 'browser-auth.js', 'showdown.js', 'callback.js'];
 const urls = () => ENTRIES.map((name) => `/postern/${name}`);
-
-/** One job in a new module worker, see app/worker.js. */
-function inWorker<T>(page: Page, job: string, argument?: unknown): Promise<T> {
-  return page.evaluate(
-    ({ job, argument }) =>
-      new Promise<any>((resolve, reject) => {
-        const worker = new Worker('/worker.js', { type: 'module' });
-        worker.onerror = (event) => reject(new Error(event.message));
-        worker.onmessage = ({ data: { value, error } }) => {
-          worker.terminate();
-          if (error) reject(new Error(error));
-          else resolve(value);
-        };
-        worker.postMessage({ job, argument });
-      }),
-    { job, argument },
-  );
-}
 
 test('X10 I8: importing every entry does nothing, in a page and in a worker', async ({
   tab,
@@ -157,19 +145,10 @@ test('B21: a sessionStorage that throws is storage_error, and begins no login', 
   app,
   authorizationServer: server,
 }) => {
-  await tab.addInitScript(() => {
-    Object.defineProperty(window, 'sessionStorage', {
-      get() {
-        throw new DOMException('Access is denied for this document.', 'SecurityError');
-      },
-    });
-  });
+  await blockSessionStorage(tab);
   await app.open(tab, '/callback?code=c&state=s');
   await app.createAuth(tab);
-  for (const call of ['login', 'getAccessToken', 'handleRedirectCallback', 'logout'] as const) {
-    const outcome = await tab.evaluate((name) => outcomeOf<unknown>(auth[name]()), call);
-    expectError(outcome, 'storage_error');
-  }
+  await expectEveryCallRefused(tab);
   await app.createAuth(tab, { storage: 'memoryStore' });
   expectError(await tab.evaluate(() => outcomeOf(auth.getAccessToken())), 'not_authenticated');
   expectError(await tab.evaluate(() => outcomeOf(auth.login())), 'storage_error');
@@ -183,15 +162,7 @@ test('B21: a storage that is full to its last byte', async ({
 }) => {
   await app.open(tab);
   await app.createAuth(tab);
-  await tab.evaluate(() => {
-    for (let size = 4 * 1024 * 1024, item = 0; size >= 1;) {
-      try {
-        sessionStorage.setItem(`fill${item++}`, 'x'.repeat(size));
-      } catch {
-        size = Math.floor(size / 2);
-      }
-    }
-  });
+  await fillSessionStorage(tab);
   expectError(await tab.evaluate(() => outcomeOf(auth.login())), 'storage_error');
   expect(await tab.evaluate(() => location.href)).toBe(`${app.origin}/`);
   expect(server.log).toHaveLength(0);

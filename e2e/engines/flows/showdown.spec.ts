@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pokemon Showdown: the login in a window and by redirect, and the token's life.
 
+import { CHANNELS, leaveOnly } from '../../support/callback-channel.ts';
 import { expectNothingLeft } from '../../support/page-resources.ts';
 import { closed, DAY_SECONDS, type ShowdownApp, USER } from '../../support/showdown-app.ts';
 import type { ShowdownServer } from '../../support/server-fixtures.ts';
@@ -54,22 +55,13 @@ test('S1 S4 S10 S11 S14 S16 S26 X2: popup, getAssertion, rotation', async ({
   await expectNothingLeft(tab);
 });
 
-for (const channel of ['postMessage', 'BroadcastChannel', 'storage event'] as const) {
+for (const channel of CHANNELS) {
   test(`S6 S12: the callback page hands over by ${channel} alone`, async ({
     tab,
     showdownApp: app,
     showdownServer: server,
   }) => {
-    await tab.addInitScript((left: typeof channel) => {
-      if (location.pathname !== '/popup-callback.html') return;
-      if (left !== 'postMessage') window.opener = null;
-      if (left !== 'BroadcastChannel') Object.assign(window, { BroadcastChannel: undefined });
-      if (left !== 'storage event') {
-        Storage.prototype.setItem = () => {
-          throw new DOMException('cut off', 'SecurityError');
-        };
-      }
-    }, channel);
+    await leaveOnly(tab, channel);
     await signInOnShowdown(tab, server);
     await app.open(tab, NO_POLLING);
     expect((await app.login(tab)).value?.user).toBe('linharbor');

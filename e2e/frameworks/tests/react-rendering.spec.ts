@@ -208,6 +208,64 @@ test('RequireAuth stays after a refusal: what the user presses there is not over
   expect(tokenRequests(server, 'authorization_code')).toBe(1);
 });
 
+test('RequireAuth leaves no page while a window is open to sign in', async ({
+  page,
+  served,
+  authorizationServer: server,
+}) => {
+  await new Lab(served).open(page, 'site');
+  const opened = page.waitForEvent('popup');
+  await click(page, 'In a window');
+  const popup = await opened;
+  await page.getByRole('button', { name: 'To the stash' }).click();
+  await expect(panel(page, 'signed out')).toBeVisible();
+  await signIn(popup);
+  await deny(popup);
+  await expect.poll(() => shownOf(page, 'signed out')).toEqual({ error: 'authorization_error' });
+  await click(page, 'Reset', 'signed out');
+
+  const again = page.waitForEvent('popup');
+  await click(page, 'In a window', 'signed out');
+  await allow(await again);
+  await expect(page.getByRole('heading')).toHaveText('Secret');
+  expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(2);
+});
+
+test('RequireAuth begins no login while the page is being left for one', async ({
+  page,
+  served,
+}) => {
+  await new Lab(served).open(page, 'site');
+  // A page stays where it is when the answer is 204, as it does until there is one.
+  let asked = 0;
+  await page.route(/\/oauth\/authorize/, (route) => {
+    ++asked;
+    return route.fulfill({ status: 204 });
+  });
+  await click(page, 'Sign in');
+  await expect.poll(() => asked).toBe(1);
+  await page.getByRole('button', { name: 'To the stash' }).click();
+  await expect(panel(page, 'signed out')).toBeVisible();
+  await click(page, 'Sign in', 'signed out');
+  await expect.poll(() => asked).toBe(2);
+});
+
+test('RequireAuth sends on who has come back out of the cache to another page', async ({
+  newEverydayContext,
+  appServer,
+  served,
+}) => {
+  appServer.headers['Cache-Control'] = 'no-cache';
+  const page = await (await newEverydayContext()).newPage();
+  await page.goto(served.origin);
+  await new Lab(served).open(page, 'site');
+  await click(page, 'Sign in');
+  await page.waitForURL(/\/interaction\//);
+  await page.evaluate(() => history.back());
+  await page.getByRole('button', { name: 'To the stash' }).click();
+  await page.waitForURL(/\/interaction\//);
+});
+
 test('RequireAuth sends on who has come back to another page of the document', async ({
   page,
   served,

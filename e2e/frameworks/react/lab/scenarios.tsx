@@ -76,14 +76,20 @@ function Router() {
   return <Panel />;
 }
 
-/** A public page, and a link within the document to a guarded one. */
+/** A public page, where one can sign in, and a link within the document to a guarded one. */
 function Site() {
   const [path, setPath] = useState(location.pathname);
   const open = () => {
     history.pushState(null, '', '/stash');
     setPath('/stash');
   };
-  return path === '/stash' ? guarded : <button onClick={open}>To the stash</button>;
+  if (path === '/stash') return guarded;
+  return (
+    <>
+      <button onClick={open}>To the stash</button>
+      <Panel />
+    </>
+  );
 }
 
 export const scenarios = {
