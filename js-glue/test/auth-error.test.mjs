@@ -34,7 +34,8 @@ test('AuthError has only the fields that are known', () => {
 });
 
 const withErrors = [
-  ...['postern', 'postern/browser-auth', 'postern/debug', 'postern/server', 'postern/testing'],
+  ...['postern', 'postern/browser-auth', 'postern/browser-auth/inline', 'postern/debug'],
+  ...['postern/server', 'postern/testing'],
 ];
 
 for (const [index, specifier] of withErrors.entries()) {

@@ -17,7 +17,7 @@ export function typedEntries(folder = packageFolder) {
     .filter(([, target]) => typeof target === 'object' && target.types)
     .map(([entry, { types }]) => ({
       name: entry === '.' ? name : `${name}/${entry.slice(2)}`,
-      place: `api/${entry === '.' ? name : entry.slice(2)}.md`,
+      place: `api/${entry === '.' ? name : entry.slice(2).replaceAll('/', '-')}.md`,
       declarations: resolve(folder, types),
     }));
 }
