@@ -41,11 +41,11 @@ export const pathOfExileArea: ProviderArea = {
     const session = new Session();
     announcePhases(session);
     panel.append(
+      noticeView(session),
       pathOfExileEntrance(session),
       element(
         'div',
         { class: 'rooms' },
-        noticeView(session),
         timelineView(session),
         exchangesView(session, {
           guide: exchangeGuide,

@@ -44,11 +44,11 @@ export const showdownArea: ProviderArea = {
     const session = new Session();
     announceChanges(session);
     panel.append(
+      noticeView(session),
       showdownEntrance(session),
       element(
         'div',
         { class: 'rooms' },
-        noticeView(session),
         chatView(session),
         assertionView(session),
         tokenAgeView(session),

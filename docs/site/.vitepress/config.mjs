@@ -27,7 +27,7 @@ export default defineConfig({
     anchor: { slugify: gitHostSlug },
     toc: { slugify: gitHostSlug },
     headers: { slugify: gitHostSlug },
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   themeConfig: {
     sidebar,
