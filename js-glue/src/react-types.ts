@@ -48,8 +48,8 @@ export interface LoadingAuth extends AuthBase {
 }
 
 /**
- * There is a token set that is valid, or can be refreshed. One that runs out and cannot be refreshed is
- * no event: it is noticed when `getAccessToken` or `fetch` rejects.
+ * There is a token set that is valid, or can be refreshed. With one that runs out and cannot be
+ * refreshed the session ends.
  */
 export interface SignedInAuth extends AuthBase {
   status: 'signed-in';

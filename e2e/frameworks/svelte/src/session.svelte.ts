@@ -10,15 +10,15 @@ class Session {
   constructor() {
     const isCallback = location.pathname === '/callback';
     void this.#run(isCallback ? this.#completeLogin() : auth.ready).then(() => {
-      auth.on('tokenchange', this.#update); // a refresh, or a sign-out in another tab
+      auth.on('tokenchange', this.#update); // a refresh, or the session's end, in any tab
     });
   }
 
   login = (options?: LoginOptions) => this.#run(auth.login(options));
   loginWithPopup = (options?: LoginOptions) => this.#run(auth.loginWithPopup(options));
   logout = () => this.#run(auth.logout());
-  getAccessToken = () => this.#noticed(auth.getAccessToken());
-  fetch = (input: RequestInfo | URL, init?: RequestInit) => this.#noticed(auth.fetch(input, init));
+  getAccessToken = () => auth.getAccessToken();
+  fetch = (input: RequestInfo | URL, init?: RequestInit) => auth.fetch(input, init);
 
   async #completeLogin() {
     const { returnTo = '/' } = await auth.handleRedirectCallback(); // one exchange, however often called
@@ -29,12 +29,6 @@ class Session {
   #run(work: Promise<unknown>) {
     this.error = undefined;
     return work.catch((reason: AuthError) => void (this.error = reason)).then(this.#update);
-  }
-
-  /** No event tells of a token that has run out and cannot be renewed: who wants to use it notices. */
-  #noticed<Value>(work: Promise<Value>) {
-    work.catch(this.#update);
-    return work;
   }
 
   #update = () => {

@@ -19,19 +19,13 @@ function run(work: Promise<unknown>) {
   return work.catch((reason: AuthError) => void (error.value = reason)).then(update);
 }
 
-/** No event tells of a token that has run out and cannot be renewed: who wants to use it notices. */
-function noticed<Value>(work: Promise<Value>) {
-  work.catch(update);
-  return work;
-}
-
 async function completeLogin() {
   const { returnTo = '/' } = await auth.handleRedirectCallback(); // one exchange, however often called
   history.replaceState(null, '', returnTo); // with vue-router: await router.replace(returnTo)
 }
 
 void run(location.pathname === '/callback' ? completeLogin() : auth.ready).then(() => {
-  auth.on('tokenchange', update); // a refresh, or a sign-out in another tab
+  auth.on('tokenchange', update); // a refresh, or the session's end, in any tab
 });
 
 export const useAuth = () => ({
@@ -41,6 +35,6 @@ export const useAuth = () => ({
   login: (options?: LoginOptions) => run(auth.login(options)),
   loginWithPopup: (options?: LoginOptions) => run(auth.loginWithPopup(options)),
   logout: () => run(auth.logout()),
-  getAccessToken: () => noticed(auth.getAccessToken()),
-  fetch: (input: RequestInfo | URL, init?: RequestInit) => noticed(auth.fetch(input, init)),
+  getAccessToken: () => auth.getAccessToken(),
+  fetch: (input: RequestInfo | URL, init?: RequestInit) => auth.fetch(input, init),
 });
