@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <postern/core/attributes.hpp>
+
 namespace postern {
 
 /// What several owners keep alive: the count is in the object, so that an owner is one pointer, and
@@ -35,7 +37,7 @@ class shared_object {
 
 /// An owner of a T, which derives from shared_object; or of nothing.
 template <class T>
-class ref {
+class POSTERN_TRIVIAL_ABI ref {
  public:
   ref() = default;
   ref(std::nullptr_t) {}
