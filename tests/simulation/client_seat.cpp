@@ -9,7 +9,7 @@
 namespace postern::simulation {
 namespace {
 
-std::unexpected<error> storage_refused() {
+error storage_refused() {
   return make_error(error_code::storage_error, "The storage refused.");
 }
 

@@ -6,7 +6,7 @@
 namespace postern::test {
 namespace {
 
-std::unexpected<error> refusal() {
+error refusal() {
   return make_error(error_code::storage_error, "The transaction store refused.");
 }
 

@@ -20,30 +20,30 @@ result<secret> read_tokens(http_response& response, const http_request& sent) {
   token_set checked;
   const result<void> understood = process_token_endpoint_response(
       response, {.sent = sent, .client_id = {}, .issuer = {}, .now = {}}, checked);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{response.body};
 }
 
 result<secret> read_revocation(http_response& response, const http_request& sent) {
   const result<void> understood = process_revocation_response(response, sent);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{};
 }
 
 result<secret> read_introspection(http_response& response, const http_request& sent) {
   const result<void> understood = process_introspection_response(response, sent);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{response.body};
 }
 
 task<result<secret>> call(backend_http_client* http, backend_request request, reader read,
                           std::chrono::milliseconds limit, cancellation cancel) {
   result<http_response> response = co_await http->send(request, limit, std::move(cancel));
-  if (!response) co_return std::unexpected(std::move(response.error()));
+  if (!response) co_return std::move(response.error());
   co_return read(*response, request);
 }
 
-task<result<secret>> refuse(error reason) { co_return std::unexpected(std::move(reason)); }
+task<result<secret>> refuse(error reason) { co_return std::move(reason); }
 
 result<void> missing(std::string_view explanation) {
   return make_error(error_code::invalid_config, explanation);
@@ -70,7 +70,7 @@ result<void> validate_secret_call(const backend_config& config) {
 
 result<public_client> make_public_client(const backend_config& config) {
   if (auto scope = validate_login_scopes(config.scopes); !scope) {
-    return std::unexpected(std::move(scope.error()));
+    return std::move(scope.error());
   }
   return public_client{.client_id = config.client.client_id,
                        .redirect_uri = config.redirect_uri,
@@ -79,9 +79,9 @@ result<public_client> make_public_client(const backend_config& config) {
 
 result<void> validate_login(const backend_config& config) {
   const auto client = make_public_client(config);
-  if (!client) return std::unexpected(client.error());
+  if (!client) return client.error();
   if (auto valid = validate_public_client(*client); !valid) {
-    return std::unexpected(std::move(valid.error()));
+    return std::move(valid.error());
   }
   return validate(config);
 }
@@ -91,7 +91,7 @@ result<void> validate_login(const backend_config& config) {
 result<text> make_login_url(const backend_config& config, std::string_view state,
                             std::string_view code_challenge) {
   const auto client = make_public_client(config);
-  if (!client) return std::unexpected(client.error());
+  if (!client) return client.error();
   return make_authorization_request(config.server, *client, state, code_challenge);
 }
 

@@ -52,7 +52,7 @@ outcome start(task<result<void>> work) {
 
 outcome failed(error reason) {
   outcome settled;
-  settled.settle(std::unexpected(std::move(reason)));
+  settled.settle(std::move(reason));
   return settled;
 }
 

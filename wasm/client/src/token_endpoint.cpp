@@ -36,10 +36,10 @@ task<token_endpoint::answer> call(ref<const client_context> context, request_pur
   if (response) {
     understood = read(*context, made, purpose, *response, *answer);
   } else {
-    understood = std::unexpected(response.error());
+    understood = response.error();
   }
   made.report(response, understood ? nullptr : &understood.error());
-  if (!understood) co_return std::unexpected(std::move(understood.error()));
+  if (!understood) co_return std::move(understood.error());
   co_return answer;
 }
 

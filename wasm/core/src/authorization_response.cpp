@@ -121,7 +121,7 @@ result<authorization_code_grant> validate_authorization_response(
     return authorization_code_grant::from_caller_checked_state(
         response.code.reveal(), transaction.code_verifier.reveal(), transaction.redirect_uri);
   } else {
-    return std::unexpected(describe_refusal(response));
+    return describe_refusal(response);
   }
   return make_error(code, message);
 }

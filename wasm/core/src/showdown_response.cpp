@@ -18,10 +18,10 @@ constexpr std::string_view malformed = "The login server's answer is malformed."
 
 enum class framing : std::uint8_t { raw, json };
 
-std::unexpected<error> failure(const http_response& response, error_code code,
+error failure(const http_response& response, error_code code,
                                std::string_view message) {
-  auto failed = make_error(code, message);
-  failed.error()->status = response.status;
+  error failed = make_error(code, message);
+  failed->status = response.status;
   return failed;
 }
 
@@ -29,7 +29,7 @@ std::unexpected<error> failure(const http_response& response, error_code code,
 result<secret> read_answer(const http_response& response, const http_request& sent,
                            framing expected) {
   if (response.status < 200 || response.status > 299) {
-    return std::unexpected(process_error_status(response));
+    return process_error_status(response);
   }
   std::string_view body = response.body;
   json_object object;
@@ -60,8 +60,8 @@ result<secret> read_answer(const http_response& response, const http_request& se
   } else if (expected == framing::raw) {
     return secret(body);
   }
-  auto refused = failure(response, code, message);
-  refused.error()->description = sanitize_description(said, sent.body.reveal());
+  error refused = failure(response, code, message);
+  refused->description = sanitize_description(said, sent.body.reveal());
   return refused;
 }
 
@@ -71,7 +71,7 @@ result<showdown_assertion> process_get_assertion_response(const http_response& r
                                                           const http_request& sent,
                                                           const challstr& challstr) {
   result<secret> text = read_answer(response, sent, framing::raw);
-  if (!text) return std::unexpected(std::move(text.error()));
+  if (!text) return std::move(text.error());
   result<showdown_assertion> assertion = parse_showdown_assertion(text->reveal());
   if (assertion && assertion->challenge() == challstr.challenge()) return assertion;
   return failure(response, error_code::invalid_response, malformed);

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <expected>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -85,8 +84,8 @@ struct error_details {
 class POSTERN_TRIVIAL_ABI error {
  public:
   /// The message is a literal: a view of it is kept.
-  error(error_code code, std::string_view message);
-  error(const error& other);
+  error(error_code code, std::string_view message) : details_(make(code, message)) {}
+  error(const error& other) : details_(copy(other.details_)) {}
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
   error& operator=(const error& other) { return *this = error{other}; }
   error& operator=(error&& other) noexcept {
@@ -105,10 +104,16 @@ class POSTERN_TRIVIAL_ABI error {
   /// No error: what a success holds.
   error() = default;
 
+  // Out of line, and with pointers, so that no error needs an address.
+  static error_details* make(error_code code, std::string_view message);
+  static error_details* copy(const error_details* details);
   static void destroy(const error_details* details) noexcept;
 
   error_details* details_ = nullptr;
 };
+
+/// make_error is the short way to a failed result. The message is a literal.
+[[nodiscard]] error make_error(error_code code, std::string_view message);
 
 /// is_retryable tells whether the same call may succeed later without the user doing anything.
 [[nodiscard]] bool is_retryable(const error& error);
@@ -124,7 +129,7 @@ class result {
   template <class U = T>
     requires std::is_constructible_v<T, U> && (!std::is_same_v<std::remove_cvref_t<U>, result>)
   result(U&& value) : value_(std::forward<U>(value)) {}
-  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+  result(postern::error failure) : error_(std::move(failure)) {}
 
   [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
   explicit operator bool() const { return has_value(); }
@@ -154,7 +159,7 @@ template <>
 class POSTERN_TRIVIAL_ABI result<void> {
  public:
   result() = default;
-  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+  result(postern::error failure) : error_(std::move(failure)) {}
 
   [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
   explicit operator bool() const { return has_value(); }
@@ -165,8 +170,5 @@ class POSTERN_TRIVIAL_ABI result<void> {
  private:
   postern::error error_;
 };
-
-/// make_error is the short way to a failed result. The message is a literal.
-[[nodiscard]] std::unexpected<error> make_error(error_code code, std::string_view message);
 
 }  // namespace postern

@@ -72,7 +72,7 @@ class POSTERN_TRIVIAL_ABI cancellation {
 };
 
 /// cancelled makes the error that the caller gets.
-[[nodiscard]] inline std::unexpected<error> cancelled(error_code reason) {
+[[nodiscard]] inline error cancelled(error_code reason) {
   return make_error(reason, reason == error_code::disposed ? "The client was disposed of."
                                                            : "The call was aborted.");
 }

@@ -6,11 +6,13 @@
 // or public, holds the object itself.
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <cstdlib>
 #include <utility>
 
 #include <postern/core/attributes.hpp>
+#include <postern/core/error.hpp>
 
 namespace postern {
 
@@ -61,8 +63,14 @@ class task_promise : public task_promise_base {
  public:
   task<T> get_return_object() noexcept;
   template <class U = T>
+    requires(!std::same_as<std::remove_cvref_t<U>, error>)
   void return_value(U&& value) {
     value_ = std::forward<U>(value);
+  }
+  // By value, as an error travels in a register.
+  template <std::same_as<error> Failure>
+  void return_value(Failure failure) {
+    value_ = std::move(failure);
   }
 
   /// finish gives what the coroutine has made, and ends it.
