@@ -47,14 +47,9 @@ class POSTERN_TRIVIAL_ABI ref {
   template <class U>
     requires std::is_convertible_v<U*, T*>
   ref(ref<U> other) : object_(std::exchange(other.object_, nullptr)) {}
-  ref& operator=(const ref& other) {
-    if (this != &other) *this = ref{other};
-    return *this;
-  }
-  ref& operator=(ref&& other) noexcept {
-    // What was owned is let go of at once, and not when `other` dies.
-    ref taken{std::move(other)};
-    std::swap(object_, taken.object_);
+  // By value, as it travels in a register.
+  ref& operator=(ref other) noexcept {
+    std::swap(object_, other.object_);
     return *this;
   }
   ~ref() { shared_object::let_go(base()); }

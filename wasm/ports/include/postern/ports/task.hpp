@@ -56,7 +56,7 @@ class task_promise_base {
     of(ended).continuation_.resume();
   }
 
-  std::coroutine_handle<> continuation_ = std::noop_coroutine();
+  std::coroutine_handle<> continuation_;
 };
 
 template <class T>
