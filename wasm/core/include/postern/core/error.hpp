@@ -87,8 +87,8 @@ class POSTERN_TRIVIAL_ABI error {
   error(error_code code, std::string_view message) : details_(make(code, message)) {}
   error(const error& other) : details_(copy(other.details_)) {}
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
-  error& operator=(const error& other) { return *this = error{other}; }
-  error& operator=(error&& other) noexcept {
+  // By value, as it travels in a register.
+  error& operator=(error other) noexcept {
     std::swap(details_, other.details_);
     return *this;
   }

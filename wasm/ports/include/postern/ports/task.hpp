@@ -75,7 +75,7 @@ class task_promise : public task_promise_base {
   }
   // By value, as an error travels in a register.
   template <std::same_as<error> Failure>
-  void return_value(Failure failure) {
+  [[gnu::noinline]] void return_value(Failure failure) {
     std::construct_at(&value_, std::move(failure));
   }
 
