@@ -47,8 +47,7 @@ void exchange_code(int operation, const std::string& settings, const std::string
   const auto grant = authorization_code_grant::from_caller_checked_state(
       code, code_verifier, config.client.redirect_uri);
   if (!context->configured || !grant) {
-    settle_now(operation,
-               context->configured ? grant.error() : context->configured.error());
+    settle_now(operation, context->configured ? grant.error() : context->configured.error());
     return;
   }
   cancellation cancel = open_operation(operation, no_client);

@@ -35,7 +35,7 @@ result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
 
   std::array<std::byte, 64> random{};
   if (result<void> filled = context_->ports.random->fill(random); !filled) {
-    return std::move(filled.error());
+    return filled.error();
   }
   const std::span<const std::byte, 64> bytes{random};
   pkce_pair pkce = make_pkce_pair(bytes.first<32>());
@@ -75,16 +75,9 @@ task<result<callback_result>> authorization_code_flow::complete_in_popup(login_o
                                                                          ref<popup_window> popup,
                                                                          cancellation cancel) {
   const ref self{this};
-  auto completed = co_await run_in_popup(options, popup, cancel);
-  if (popup) popup->close();
-  co_return completed;
-}
-
-task<result<callback_result>> authorization_code_flow::run_in_popup(const login_options& options,
-                                                                    const ref<popup_window>& popup,
-                                                                    const cancellation& cancel) {
-  if (!context_->configured) co_return context_->configured.error();
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const popup_closer closer{popup};
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   if (!popup) {
     co_return make_error(error_code::popup_blocked, "The browser refused to open a window.");
   }
@@ -109,9 +102,8 @@ task<result<callback_result>> authorization_code_flow::run_in_popup(const login_
 
 task<result<callback_result>> authorization_code_flow::complete(text url, cancellation cancel) {
   const ref self{this};
-  if (!context_->configured) co_return context_->configured.error();
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
-
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const sha256_digest digest = sha256(url);
   // Held by us: work that ends at once may already have let go of it.
   handled_response_ptr handled = handled_;

@@ -56,6 +56,11 @@ outcome failed(error reason) {
   return settled;
 }
 
+result<void> may_begin(const result<void>& configured, const cancellation& cancel) {
+  const auto reason = cancel.requested();
+  return configured && reason ? cancelled(*reason) : configured;
+}
+
 task<result<void>> until(outcome work, patience wait) {
   co_await first_of{work, wait};
   if (const auto reason = wait.cancel.requested()) co_return cancelled(*reason);

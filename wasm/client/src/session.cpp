@@ -272,7 +272,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
     if (!is_refreshing()) {
       if (backoff_.left(elapsed()) > 0ms && may_give(rejected)) break;
       if (auto allowed = backoff_.may_send(elapsed()); !allowed) {
-        co_return std::move(allowed.error());
+        co_return allowed.error();
       }
     }
     const unsigned generation = generation_;
@@ -285,7 +285,7 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
   }
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   if (may_give(rejected)) co_return tokens_->access_token.clone();
-  if (!reached) co_return std::move(reached.error());
+  if (!reached) co_return reached.error();
   if (!tokens_) co_return no_token_error();
   co_return make_error(error_code::invalid_response, "The server's new access token is of no use.");
 }

@@ -67,7 +67,7 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
   if (generation != generation_) co_return {};
   if (!answer && !ends_session(answer.error())) {
-    co_return weather(std::move(answer.error()));
+    co_return weather(answer.error());
   }
   // A sign-out waits for no lock: what another tab did to the store meanwhile stands.
   const store_answer stored_now = co_await look();
@@ -88,7 +88,7 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   answer.error()->code = error_code::login_required;
   const text family = tokens_->family;
   const std::int64_t rotation = tokens_->rotation;
-  error why = end(session_event::refused, std::move(answer.error()));
+  error why = end(session_event::refused, answer.error());
   post(make_tab_message(tab_message_kind::ended, family, rotation));
   const result<void> forgotten = co_await forget(family);
   if (!forgotten) tell_failed(forgotten.error());

@@ -16,20 +16,14 @@ showdown_login_flow::showdown_login_flow(ref<const showdown_context> context,
       transactions_(*context_->ports.transactions, *context_->ports.wall_clock,
                     context_->config.login_timeout) {}
 
-task<result<showdown_login>> showdown_login_flow::log_in(text challstr, ref<popup_window> popup,
+task<result<showdown_login>> showdown_login_flow::log_in(text challstr_text,
+                                                         ref<popup_window> popup,
                                                          cancellation cancel) {
   const ref self{this};
-  auto login = co_await take_to_login_page(challstr, popup, cancel);
-  if (popup) popup->close();
-  co_return login;
-}
-
-task<result<showdown_login>> showdown_login_flow::take_to_login_page(std::string_view challstr_text,
-                                                                     const ref<popup_window>& popup,
-                                                                     const cancellation& cancel) {
+  const popup_closer closer{popup};
   const showdown_config& config = context_->config;
-  if (!context_->configured) co_return context_->configured.error();
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const result<challstr> challenge = parse_challstr(challstr_text);
   if (!challenge) co_return challenge.error();
   if (!context_->ports.window->is_secure_context()) {
@@ -98,8 +92,8 @@ task<result<showdown_login>> showdown_login_flow::accept(
 
 task<result<showdown_login>> showdown_login_flow::complete(text url, cancellation cancel) {
   const ref self{this};
-  if (!context_->configured) co_return context_->configured.error();
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const sha256_digest digest = sha256(url);
   ref<handled_response> handled = handled_;
   if (!handled || (handled->url != digest && handled->cleaned_url != digest)) {

@@ -107,12 +107,9 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
                    make_get_assertion_request(context_->config.client, token, challenge)};
     const result<http_response> response =
         co_await asked.send({.timeout = timeout, .cancel = cancel});
-    result<showdown_assertion> answer;
-    if (response) {
-      answer = process_get_assertion_response(*response, asked.sent(), challenge);
-    } else {
-      answer = response.error();
-    }
+    result<showdown_assertion> answer =
+        response ? process_get_assertion_response(*response, asked.sent(), challenge)
+                 : response.error();
     asked.report(response, answer ? nullptr : &answer.error());
     // Nobody is signed in any more, whatever the server has answered.
     if (!record_) co_return no_token_error();
@@ -134,7 +131,7 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
       ready = co_await rotated(token, cancel);
     }
   }
-  co_return std::move(ready.error());
+  co_return ready.error();
 }
 
 task<result<void>> showdown_session::rotate(cancellation cancel) {
@@ -204,12 +201,8 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
                 make_refresh_token_request(context_->config.client, token)};
   const result<http_response> response = co_await sent.send(
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
-  result<secret> fresh;
-  if (response) {
-    fresh = process_refresh_token_response(*response, sent.sent());
-  } else {
-    fresh = response.error();
-  }
+  result<secret> fresh =
+      response ? process_refresh_token_response(*response, sent.sent()) : response.error();
   sent.report(response, fresh ? nullptr : &fresh.error());
   if (!fresh && fresh.error()->code != error_code::token_invalid) {
     co_return fresh.error();

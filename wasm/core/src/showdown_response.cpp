@@ -18,8 +18,7 @@ constexpr std::string_view malformed = "The login server's answer is malformed."
 
 enum class framing : std::uint8_t { raw, json };
 
-error failure(const http_response& response, error_code code,
-                               std::string_view message) {
+error failure(const http_response& response, error_code code, std::string_view message) {
   error failed = make_error(code, message);
   failed->status = response.status;
   return failed;
@@ -71,7 +70,7 @@ result<showdown_assertion> process_get_assertion_response(const http_response& r
                                                           const http_request& sent,
                                                           const challstr& challstr) {
   result<secret> text = read_answer(response, sent, framing::raw);
-  if (!text) return std::move(text.error());
+  if (!text) return text.error();
   result<showdown_assertion> assertion = parse_showdown_assertion(text->reveal());
   if (assertion && assertion->challenge() == challstr.challenge()) return assertion;
   return failure(response, error_code::invalid_response, malformed);

@@ -155,7 +155,7 @@ result<void> process_introspection_response(const http_response& response,
   const json_value* active = object ? object->find("active") : nullptr;
   if (active != nullptr && active->kind == json_kind::boolean) return {};
   error invalid = make_error(error_code::invalid_response,
-                            "The answer is not a JSON object that says whether it is active.");
+                             "The answer is not a JSON object that says whether it is active.");
   invalid->status = response.status;
   return invalid;
 }
