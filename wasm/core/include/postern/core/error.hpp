@@ -160,6 +160,14 @@ class POSTERN_TRIVIAL_ABI result<void> {
  public:
   result() = default;
   result(postern::error failure) : error_(std::move(failure)) {}
+  result(const result&) = default;
+  result(result&&) noexcept = default;
+  // By value, as it travels in a register.
+  result& operator=(result other) noexcept {
+    std::swap(error_.details_, other.error_.details_);
+    return *this;
+  }
+  ~result() = default;
 
   [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
   explicit operator bool() const { return has_value(); }
