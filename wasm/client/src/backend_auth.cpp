@@ -45,7 +45,7 @@ task<result<secret>> call(backend_http_client* http, backend_request request, re
 
 task<result<secret>> refuse(error reason) { co_return std::move(reason); }
 
-result<void> missing(std::string_view explanation) {
+result<void> missing(const char* explanation) {
   return make_error(error_code::invalid_config, explanation);
 }
 

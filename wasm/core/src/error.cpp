@@ -63,9 +63,9 @@ bool is_retryable(const error& error) {
   }
 }
 
-error make_error(error_code code, std::string_view message) { return error{code, message}; }
+error make_error(error_code code, const char* message) { return error{code, message}; }
 
-error_details* error::make(error_code code, std::string_view message) {
+error_details* error::make(error_code code, const char* message) {
   return new error_details{.code = code, .message = message};
 }
 

@@ -14,11 +14,11 @@
 namespace postern {
 namespace {
 
-constexpr std::string_view malformed = "The login server's answer is malformed.";
+constexpr const char* malformed = "The login server's answer is malformed.";
 
 enum class framing : std::uint8_t { raw, json };
 
-error failure(const http_response& response, error_code code, std::string_view message) {
+error failure(const http_response& response, error_code code, const char* message) {
   error failed = make_error(code, message);
   failed->status = response.status;
   return failed;
@@ -33,7 +33,7 @@ result<secret> read_answer(const http_response& response, const http_request& se
   std::string_view body = response.body;
   json_object object;
   error_code code = error_code::invalid_response;
-  std::string_view message = malformed;
+  const char* message = malformed;
   std::string_view said;
   if (body.starts_with(']')) {
     // A text that is no JSON object gives an empty one.

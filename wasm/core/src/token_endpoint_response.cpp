@@ -88,8 +88,8 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
 }
 
 /// update_tokens fills in the set, or says what is wrong with the answer.
-std::string_view update_tokens(const json_object& object, const token_response_context& context,
-                               token_set& tokens) {
+const char* update_tokens(const json_object& object, const token_response_context& context,
+                          token_set& tokens) {
   tokens.issued_at = std::chrono::floor<std::chrono::seconds>(context.now);
   tokens.client_id = context.client_id;
   tokens.issuer = context.issuer;
@@ -123,7 +123,7 @@ std::string_view update_tokens(const json_object& object, const token_response_c
   if (serialize_token_set(tokens).reveal().size() > max_record_bytes) {
     return "The answer is too long to be stored.";
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace
@@ -133,9 +133,9 @@ result<void> process_token_endpoint_response(const http_response& response,
                                              token_set& tokens) {
   if (!is_success(response)) return process_refusal(response, context.sent);
   const auto object = parse_json_object(response.body);
-  const std::string_view problem =
+  const char* const problem =
       object ? update_tokens(*object, context, tokens) : "The answer is not a JSON object.";
-  if (problem.empty()) return {};
+  if (problem == nullptr) return {};
   error invalid = make_error(error_code::invalid_response, problem);
   invalid->status = response.status;
   return invalid;

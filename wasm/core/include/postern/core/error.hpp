@@ -84,7 +84,7 @@ struct error_details {
 class POSTERN_TRIVIAL_ABI error {
  public:
   /// The message is a literal: a view of it is kept.
-  error(error_code code, std::string_view message) : details_(make(code, message)) {}
+  error(error_code code, const char* message) : details_(make(code, message)) {}
   error(const error& other) : details_(copy(other.details_)) {}
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
   // By value, as it travels in a register.
@@ -105,7 +105,7 @@ class POSTERN_TRIVIAL_ABI error {
   error() = default;
 
   // Out of line, and with pointers, so that no error needs an address.
-  static error_details* make(error_code code, std::string_view message);
+  static error_details* make(error_code code, const char* message);
   static error_details* copy(const error_details* details);
   static void destroy(const error_details* details) noexcept;
 
@@ -113,12 +113,13 @@ class POSTERN_TRIVIAL_ABI error {
 };
 
 /// make_error is the short way to a failed result. The message is a literal.
-[[nodiscard]] error make_error(error_code code, std::string_view message);
+[[nodiscard]] error make_error(error_code code, const char* message);
 
 /// is_retryable tells whether the same call may succeed later without the user doing anything.
 [[nodiscard]] bool is_retryable(const error& error);
 
 /// A value, or the reason why there is none: std::expected<T, error>, as far as it is needed here.
+/// No value is an error, so an error is a failed result by itself: `return answer.error();`.
 ///
 /// It has room for both and no union of them: an error knows by itself whether it is there, so that
 /// to make, move and destroy a result takes no branch. A failure holds an empty T.
