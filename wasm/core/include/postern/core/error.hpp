@@ -81,6 +81,8 @@ struct error_details {
 ///
 /// It is one pointer wide, as errors pass through every layer and a result of nothing should be
 /// small. A moved-from error may only be assigned to or destroyed.
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class POSTERN_TRIVIAL_ABI error {
  public:
   /// The message is a literal: a view of it is kept.
@@ -157,6 +159,8 @@ class result {
 
 /// Success, or the reason of a failure.
 template <>
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class POSTERN_TRIVIAL_ABI result<void> {
  public:
   result() = default;

@@ -37,6 +37,8 @@ class shared_object {
 
 /// An owner of a T, which derives from shared_object; or of nothing.
 template <class T>
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class POSTERN_TRIVIAL_ABI ref {
  public:
   ref() = default;
