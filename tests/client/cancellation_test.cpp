@@ -137,11 +137,11 @@ TEST_CASE("X8, B32: what is forgotten is not called, and not kept", "[cancellati
 }
 
 TEST_CASE("X6: the error of a cancellation has the code of its reason", "[cancellation]") {
-  const error aborted = cancelled(error_code::aborted).error();
+  const error aborted = cancelled(error_code::aborted);
   CHECK(aborted->code == error_code::aborted);
   CHECK_FALSE(aborted->message.empty());
 
-  const error disposed = cancelled(error_code::disposed).error();
+  const error disposed = cancelled(error_code::disposed);
   CHECK(disposed->code == error_code::disposed);
   CHECK(disposed->message != aborted->message);
 }

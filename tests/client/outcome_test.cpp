@@ -46,7 +46,7 @@ struct outcome_fixture {
   }
 };
 
-std::unexpected<error> lost() { return make_error(error_code::network_error, "No answer came."); }
+error lost() { return make_error(error_code::network_error, "No answer came."); }
 
 }  // namespace
 

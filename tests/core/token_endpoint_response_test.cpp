@@ -57,7 +57,7 @@ result<token_set> process(const http_response& response, const http_request& sen
   tokens.scope = "requested";
   const auto processed = process_token_endpoint_response(
       response, {sent, "spa-client-id", "https://as.example", now}, tokens);
-  if (!processed) return std::unexpected(processed.error());
+  if (!processed) return processed.error();
   return tokens;
 }
 
@@ -77,7 +77,7 @@ result<token_set> process_refresh(std::string body) {
   token_set tokens = present_set();
   const auto processed = process_token_endpoint_response(
       answer(200, std::move(body)), {sent, "spa-client-id", "https://as.example", noon}, tokens);
-  if (!processed) return std::unexpected(processed.error());
+  if (!processed) return processed.error();
   return tokens;
 }
 

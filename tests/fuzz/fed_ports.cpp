@@ -92,7 +92,7 @@ task<result<void>> fed_token_store::reach(const bool& fails) {
 
 task<result<secret>> fed_token_store::read() {
   result<void> reached = co_await reach(fails_to_read);
-  if (!reached) co_return std::unexpected(std::move(reached.error()));
+  if (!reached) co_return std::move(reached.error());
   co_return secret{record};
 }
 

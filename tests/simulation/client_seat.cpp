@@ -9,9 +9,7 @@
 namespace postern::simulation {
 namespace {
 
-std::unexpected<error> storage_refused() {
-  return make_error(error_code::storage_error, "The storage refused.");
-}
+error storage_refused() { return make_error(error_code::storage_error, "The storage refused."); }
 
 /// Settles a flight when its caller leaves.
 struct canceller final : shared_object {

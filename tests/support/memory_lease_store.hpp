@@ -33,9 +33,7 @@ class memory_lease_store final : public lease_store {
   bool fails_to_write = false;
 
  private:
-  static std::unexpected<error> blocked() {
-    return make_error(error_code::storage_error, "The store is blocked.");
-  }
+  static error blocked() { return make_error(error_code::storage_error, "The store is blocked."); }
 };
 
 }  // namespace postern::test

@@ -22,7 +22,7 @@ task<result<void>> memory_token_store::reach(std::string operation, bool fails) 
 
 task<result<secret>> memory_token_store::read() {
   result<void> reached = co_await reach("tokens read", fails_to_read);
-  if (!reached) co_return std::unexpected(std::move(reached.error()));
+  if (!reached) co_return std::move(reached.error());
   co_return secret{record.value_or("")};
 }
 

@@ -6,9 +6,7 @@
 namespace postern::test {
 namespace {
 
-std::unexpected<error> refusal() {
-  return make_error(error_code::storage_error, "The transaction store refused.");
-}
+error refusal() { return make_error(error_code::storage_error, "The transaction store refused."); }
 
 }  // namespace
 

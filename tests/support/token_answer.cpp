@@ -47,9 +47,7 @@ http_response make_status(int status, std::string_view header_text) {
   return {.status = status, .header_text = std::string{header_text}, .body = {}};
 }
 
-std::unexpected<error> make_network_error() {
-  return make_error(error_code::network_error, "No answer came.");
-}
+error make_network_error() { return make_error(error_code::network_error, "No answer came."); }
 
 token_set make_token_set(int number, epoch_time issued_at, std::chrono::seconds life) {
   token_set tokens;

@@ -34,7 +34,7 @@ struct token_answer {
 /// make_status is an answer of a status alone.
 [[nodiscard]] http_response make_status(int status, std::string_view header_text = {});
 
-[[nodiscard]] std::unexpected<error> make_network_error();
+[[nodiscard]] error make_network_error();
 
 /// make_token_set is the set of make_token_answer(number), received at `issued_at` by the example
 /// client.

@@ -24,10 +24,10 @@ ref<const client_context> make_context(const std::string& settings) {
 result<secret> make_auth_url(const std::string& settings, std::string_view state,
                              std::string_view code_challenge) {
   const auto context = make_context(settings);
-  if (!context->configured) return std::unexpected(context->configured.error());
+  if (!context->configured) return context->configured.error();
   const result<text> url = make_authorization_request(
       context->config.server, context->config.client, state, code_challenge);
-  if (!url) return std::unexpected(url.error());
+  if (!url) return url.error();
   return secret{*url};
 }
 
@@ -47,8 +47,7 @@ void exchange_code(int operation, const std::string& settings, const std::string
   const auto grant = authorization_code_grant::from_caller_checked_state(
       code, code_verifier, config.client.redirect_uri);
   if (!context->configured || !grant) {
-    settle_now(operation,
-               std::unexpected(context->configured ? grant.error() : context->configured.error()));
+    settle_now(operation, context->configured ? grant.error() : context->configured.error());
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
@@ -63,7 +62,7 @@ void refresh_token(int operation, const std::string& settings, const std::string
   present.refresh_token = secret{token};
   const result<void> valid = validate_refresh_config(context->config, present.refresh_token);
   if (!valid) {
-    settle_now(operation, std::unexpected(valid.error()));
+    settle_now(operation, valid.error());
     return;
   }
   cancellation cancel = open_operation(operation, no_client);

@@ -25,7 +25,7 @@ std::string server_generate_pkce() { return make_pkce_text<the_backend_platform>
 void server_build_auth_url(int operation, const std::string& settings, const std::string& state,
                            const std::string& code_challenge) {
   const result<text> url = make_login_url(parse_backend_settings(settings), state, code_challenge);
-  settle_now(operation, url ? result<secret>{secret{*url}} : std::unexpected(url.error()));
+  settle_now(operation, url ? result<secret>{secret{*url}} : url.error());
 }
 
 void server_exchange_code(int operation, const std::string& settings, const std::string& code,

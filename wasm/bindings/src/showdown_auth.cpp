@@ -84,7 +84,7 @@ void parse_challstr_text(int operation, const std::string& text) {
   if (parsed) {
     settle_now(operation, secret{parsed->text()});
   } else {
-    settle_now(operation, std::unexpected(parsed.error()));
+    settle_now(operation, parsed.error());
   }
 }
 
@@ -93,7 +93,7 @@ void trn_command(int operation, const std::string& name, const std::string& asse
   if (parsed) {
     settle_now(operation, make_trn_command(name, *parsed));
   } else {
-    settle_now(operation, std::unexpected(parsed.error()));
+    settle_now(operation, parsed.error());
   }
 }
 

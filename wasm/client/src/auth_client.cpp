@@ -43,8 +43,9 @@ task<result<void>> auth_client::reload(cancellation cancel) const {
 
 task<result<void>> auth_client::login(const login_options& options,
                                       const cancellation& cancel) const {
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
-  co_return flow_->begin(options);
+  outcome begun;
+  if (!cancel.requested()) begun.settle(flow_->begin(options));
+  return until(std::move(begun), cancel);
 }
 
 task<result<callback_result>> auth_client::login_with_popup(login_options options,

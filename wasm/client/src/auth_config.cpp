@@ -19,7 +19,7 @@ result<void> secret_refused() {
 result<void> validate_auth_config(const auth_config& config) {
   if (config.has_secret) return secret_refused();
   if (auto client = validate_public_client(config.client); !client) {
-    return std::unexpected(std::move(client.error()));
+    return client.error();
   }
   if (auto server = validate_authorization_server(config.server); !server) return server;
   for (std::string_view rest = config.fetch_origins; !rest.empty();) {

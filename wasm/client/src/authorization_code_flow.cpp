@@ -23,7 +23,7 @@ authorization_code_flow::authorization_code_flow(ref<const client_context> conte
 
 result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
     const login_options& options) {
-  if (!context_->configured) return std::unexpected(context_->configured.error());
+  if (!context_->configured) return context_->configured.error();
   const auth_config& config = context_->config;
   if (!context_->ports.window->is_secure_context()) {
     return make_error(error_code::insecure_context,
@@ -35,7 +35,7 @@ result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
 
   std::array<std::byte, 64> random{};
   if (result<void> filled = context_->ports.random->fill(random); !filled) {
-    return std::unexpected(std::move(filled.error()));
+    return filled.error();
   }
   const std::span<const std::byte, 64> bytes{random};
   pkce_pair pkce = make_pkce_pair(bytes.first<32>());
@@ -46,7 +46,7 @@ result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
 
   result<text> url = make_authorization_request(config.server, config.client,
                                                 transaction.state.reveal(), pkce.code_challenge);
-  if (!url) return std::unexpected(url.error());
+  if (!url) return url.error();
   begun.url = std::move(*url);
 
   transaction.code_verifier = std::move(pkce.code_verifier);
@@ -58,14 +58,14 @@ result<authorization_code_flow::begun_login> authorization_code_flow::prepare(
   transaction.return_to = options.return_to;
   transaction.app_state = options.app_state;
   if (const result<void> added = transactions_.add(transaction); !added) {
-    return std::unexpected(added.error());
+    return added.error();
   }
   return begun;
 }
 
 result<void> authorization_code_flow::begin(const login_options& options) {
   const result<begun_login> begun = prepare(options);
-  if (!begun) return std::unexpected(begun.error());
+  if (!begun) return begun.error();
   result<void> left = context_->ports.window->assign(begun->url);
   if (!left) static_cast<void>(transactions_.remove(begun->transaction));
   return left;
@@ -75,21 +75,14 @@ task<result<callback_result>> authorization_code_flow::complete_in_popup(login_o
                                                                          ref<popup_window> popup,
                                                                          cancellation cancel) {
   const ref self{this};
-  auto completed = co_await run_in_popup(options, popup, cancel);
-  if (popup) popup->close();
-  co_return completed;
-}
-
-task<result<callback_result>> authorization_code_flow::run_in_popup(const login_options& options,
-                                                                    const ref<popup_window>& popup,
-                                                                    const cancellation& cancel) {
-  if (!context_->configured) co_return std::unexpected(context_->configured.error());
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const popup_closer closer{popup};
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   if (!popup) {
     co_return make_error(error_code::popup_blocked, "The browser refused to open a window.");
   }
   const result<begun_login> begun = prepare(options);
-  if (!begun) co_return std::unexpected(begun.error());
+  if (!begun) co_return begun.error();
   const authorization_transaction& transaction = begun->transaction;
   const result<text> answer = co_await watch_popup(popup, begun->url,
                                                    {.redirect_uri = transaction.redirect_uri,
@@ -100,7 +93,7 @@ task<result<callback_result>> authorization_code_flow::run_in_popup(const login_
   if (answer) {
     completed = co_await complete(*answer, cancel);
   } else {
-    completed = std::unexpected(answer.error());
+    completed = answer.error();
   }
   // Nobody comes back to a login that failed, and its verifier is not left behind.
   if (!completed) static_cast<void>(transactions_.remove(transaction));
@@ -109,9 +102,8 @@ task<result<callback_result>> authorization_code_flow::run_in_popup(const login_
 
 task<result<callback_result>> authorization_code_flow::complete(text url, cancellation cancel) {
   const ref self{this};
-  if (!context_->configured) co_return std::unexpected(context_->configured.error());
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
-
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const sha256_digest digest = sha256(url);
   // Held by us: work that ends at once may already have let go of it.
   handled_response_ptr handled = handled_;
@@ -127,13 +119,13 @@ task<result<callback_result>> authorization_code_flow::complete(text url, cancel
     handled->done = start(accept(std::move(url), handled));
   } else {
     const result<void> loaded = co_await until(session_->loaded(), cancel);
-    if (!loaded) co_return std::unexpected(loaded.error());
+    if (!loaded) co_return loaded.error();
     if (session_->tokens() != nullptr) co_return callback_result{};
     co_return make_error(error_code::missing_code, "The URL has no authorization response.");
   }
   const result<void> done = co_await until(handled->done, cancel);
   --handled->waiting;
-  if (!done) co_return std::unexpected(done.error());
+  if (!done) co_return done.error();
   if (session_->tokens() == nullptr) {
     co_return make_error(error_code::not_authenticated, "The user was signed out meanwhile.");
   }
@@ -143,9 +135,9 @@ task<result<callback_result>> authorization_code_flow::complete(text url, cancel
 result<authorization_code_grant> authorization_code_flow::check(std::string_view url,
                                                                 handled_response& handled) {
   const result<authorization_response> response = parse_authorization_response(url);
-  if (!response) return std::unexpected(response.error());
+  if (!response) return response.error();
   result<authorization_transaction> transaction = transactions_.find(response->state.reveal());
-  if (!transaction) return std::unexpected(transaction.error());
+  if (!transaction) return transaction.error();
 
   const auth_config& config = context_->config;
   result<authorization_code_grant> grant =
@@ -160,7 +152,7 @@ result<authorization_code_grant> authorization_code_flow::check(std::string_view
   if (handled.replayed) return grant;
   // The state is used up before the code is sent, so that no second attempt can send it again.
   const result<void> consumed = transactions_.consume(*transaction);
-  if (grant && !consumed) return std::unexpected(consumed.error());
+  if (grant && !consumed) return consumed.error();
   handled.result = {.return_to = std::move(transaction->return_to),
                     .app_state = std::move(transaction->app_state)};
   handled.scope = std::move(transaction->scope);
@@ -178,13 +170,13 @@ task<result<void>> authorization_code_flow::accept(text url, handled_response_pt
   const result<authorization_code_grant> grant = check(url, *handled);
   if (!grant) {
     if (handled->replayed && session_->tokens() != nullptr) co_return {};
-    co_return std::unexpected(grant.error());
+    co_return grant.error();
   }
 
   const unsigned calls = session_->calls();
   token_endpoint::answer answer = co_await endpoint_.exchange_code(
       *grant, handled->scope, {.timeout = context_->config.request_timeout, .cancel = {}});
-  if (!answer) co_return std::unexpected(answer.error());
+  if (!answer) co_return answer.error();
   if (handled->waiting == 0 || session_->calls() != calls) {
     co_return make_error(error_code::aborted,
                          "Every caller had left, or a logout or another sign-in came first.");

@@ -20,32 +20,32 @@ result<secret> read_tokens(http_response& response, const http_request& sent) {
   token_set checked;
   const result<void> understood = process_token_endpoint_response(
       response, {.sent = sent, .client_id = {}, .issuer = {}, .now = {}}, checked);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{response.body};
 }
 
 result<secret> read_revocation(http_response& response, const http_request& sent) {
   const result<void> understood = process_revocation_response(response, sent);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{};
 }
 
 result<secret> read_introspection(http_response& response, const http_request& sent) {
   const result<void> understood = process_introspection_response(response, sent);
-  if (!understood) return std::unexpected(understood.error());
+  if (!understood) return understood.error();
   return secret{response.body};
 }
 
 task<result<secret>> call(backend_http_client* http, backend_request request, reader read,
                           std::chrono::milliseconds limit, cancellation cancel) {
   result<http_response> response = co_await http->send(request, limit, std::move(cancel));
-  if (!response) co_return std::unexpected(std::move(response.error()));
+  if (!response) co_return response.error();
   co_return read(*response, request);
 }
 
-task<result<secret>> refuse(error reason) { co_return std::unexpected(std::move(reason)); }
+task<result<secret>> refuse(error reason) { co_return std::move(reason); }
 
-result<void> missing(std::string_view explanation) {
+result<void> missing(const char* explanation) {
   return make_error(error_code::invalid_config, explanation);
 }
 
@@ -70,7 +70,7 @@ result<void> validate_secret_call(const backend_config& config) {
 
 result<public_client> make_public_client(const backend_config& config) {
   if (auto scope = validate_login_scopes(config.scopes); !scope) {
-    return std::unexpected(std::move(scope.error()));
+    return scope.error();
   }
   return public_client{.client_id = config.client.client_id,
                        .redirect_uri = config.redirect_uri,
@@ -79,9 +79,9 @@ result<public_client> make_public_client(const backend_config& config) {
 
 result<void> validate_login(const backend_config& config) {
   const auto client = make_public_client(config);
-  if (!client) return std::unexpected(client.error());
+  if (!client) return client.error();
   if (auto valid = validate_public_client(*client); !valid) {
-    return std::unexpected(std::move(valid.error()));
+    return valid.error();
   }
   return validate(config);
 }
@@ -91,7 +91,7 @@ result<void> validate_login(const backend_config& config) {
 result<text> make_login_url(const backend_config& config, std::string_view state,
                             std::string_view code_challenge) {
   const auto client = make_public_client(config);
-  if (!client) return std::unexpected(client.error());
+  if (!client) return client.error();
   return make_authorization_request(config.server, *client, state, code_challenge);
 }
 
@@ -101,10 +101,10 @@ backend_auth::backend_auth(backend_config config, backend_http_client& http)
 backend_auth::answer backend_auth::exchange_code(std::string_view code,
                                                  std::string_view code_verifier,
                                                  cancellation cancel) const {
-  if (auto valid = validate_login(config_); !valid) return refuse(std::move(valid.error()));
+  if (auto valid = validate_login(config_); !valid) return refuse(valid.error());
   auto grant = authorization_code_grant::from_caller_checked_state(code, code_verifier,
                                                                    config_.redirect_uri);
-  if (!grant) return refuse(std::move(grant.error()));
+  if (!grant) return refuse(grant.error());
   return call(http_,
               authenticate(make_token_request(config_.server, config_.client.client_id, *grant),
                            config_.client),
@@ -112,7 +112,7 @@ backend_auth::answer backend_auth::exchange_code(std::string_view code,
 }
 
 backend_auth::answer backend_auth::refresh(const secret& refresh_token, cancellation cancel) const {
-  if (auto valid = validate(config_); !valid) return refuse(std::move(valid.error()));
+  if (auto valid = validate(config_); !valid) return refuse(valid.error());
   if (refresh_token.empty()) return refuse(missing("A refresh needs a refresh token.").error());
   return call(
       http_,
@@ -122,9 +122,9 @@ backend_auth::answer backend_auth::refresh(const secret& refresh_token, cancella
 }
 
 backend_auth::answer backend_auth::request_client_credentials(cancellation cancel) const {
-  if (auto valid = validate_secret_call(config_); !valid) return refuse(std::move(valid.error()));
+  if (auto valid = validate_secret_call(config_); !valid) return refuse(valid.error());
   auto scope = validate_service_scopes(config_.scopes);
-  if (!scope) return refuse(std::move(scope.error()));
+  if (!scope) return refuse(scope.error());
   return call(http_,
               authenticate(
                   make_client_credentials_request(config_.server, config_.client.client_id, *scope),
@@ -134,7 +134,7 @@ backend_auth::answer backend_auth::request_client_credentials(cancellation cance
 
 backend_auth::answer backend_auth::revoke(const secret& token, std::string_view token_type_hint,
                                           cancellation cancel) const {
-  if (auto valid = validate(config_); !valid) return refuse(std::move(valid.error()));
+  if (auto valid = validate(config_); !valid) return refuse(valid.error());
   if (token.empty() || config_.server.revocation_endpoint.empty()) {
     return refuse(missing("A revocation needs a token and a revocationEndpoint.").error());
   }
@@ -147,7 +147,7 @@ backend_auth::answer backend_auth::revoke(const secret& token, std::string_view 
 
 backend_auth::answer backend_auth::introspect(const secret& token, std::string_view token_type_hint,
                                               cancellation cancel) const {
-  if (auto valid = validate_secret_call(config_); !valid) return refuse(std::move(valid.error()));
+  if (auto valid = validate_secret_call(config_); !valid) return refuse(valid.error());
   if (token.empty() || config_.introspection_endpoint.empty()) {
     return refuse(missing("An introspection needs a token and an introspectionEndpoint.").error());
   }

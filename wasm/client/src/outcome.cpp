@@ -52,8 +52,13 @@ outcome start(task<result<void>> work) {
 
 outcome failed(error reason) {
   outcome settled;
-  settled.settle(std::unexpected(std::move(reason)));
+  settled.settle(std::move(reason));
   return settled;
+}
+
+result<void> may_begin(const result<void>& configured, const cancellation& cancel) {
+  const auto reason = cancel.requested();
+  return configured && reason ? cancelled(*reason) : configured;
 }
 
 task<result<void>> until(outcome work, patience wait) {

@@ -104,7 +104,7 @@ task<result<text>> watch_popup(ref<popup_window> popup, text url, expected_callb
   if (ended.error()->code == error_code::timeout) {
     co_return make_error(error_code::popup_timeout, "The login in the window took too long.");
   }
-  co_return std::unexpected(std::move(ended.error()));
+  co_return ended.error();
 }
 
 }  // namespace postern

@@ -23,7 +23,7 @@ void refresh_backoff::failed(const error& failure, moment now, std::byte jitter)
   const int doublings = std::min(failures_++, 9);
   const auto full = std::min(first * (1 << doublings), longest);
   wait_ = full - full * std::to_integer<int>(jitter) / 512;
-  last_failure_ = std::unexpected(failure);
+  last_failure_ = failure;
   if (failure->retry_after) wait_ = std::max(wait_, *failure->retry_after);
   since_ = now;
 }

@@ -59,7 +59,7 @@ task<session::store_answer> session::read(token_set_ptr& stored) {
   const result<secret> record = co_await context_->ports.tokens->read();
   last_read_ = {};
   if (!record) {
-    last_read_ = std::unexpected(record.error());
+    last_read_ = record.error();
     co_return store_answer::unreadable;
   }
   stored_family_ = text{};
@@ -267,19 +267,19 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
   const ref self{this};
   result<void> reached = co_await until(loaded(), cancel);
   for (int round = 0; reached && round < max_rounds; ++round) {
-    if (!tokens_) co_return std::unexpected(no_token_error());
+    if (!tokens_) co_return no_token_error();
     if (!must_refresh(rejected)) co_return tokens_->access_token.clone();
     if (tokens_->refresh_token.empty()) {
       if (may_give(rejected)) break;
       error why = no_token_error();
       // Browsers make timers late.
       refresh_by_timer();
-      co_return std::unexpected(std::move(why));
+      co_return why;
     }
     if (!is_refreshing()) {
       if (backoff_.left(elapsed()) > 0ms && may_give(rejected)) break;
       if (auto allowed = backoff_.may_send(elapsed()); !allowed) {
-        co_return std::unexpected(std::move(allowed.error()));
+        co_return allowed.error();
       }
     }
     const unsigned generation = generation_;
@@ -292,8 +292,8 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
   }
   if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   if (may_give(rejected)) co_return tokens_->access_token.clone();
-  if (!reached) co_return std::unexpected(std::move(reached.error()));
-  if (!tokens_) co_return std::unexpected(no_token_error());
+  if (!reached) co_return reached.error();
+  if (!tokens_) co_return no_token_error();
   co_return make_error(error_code::invalid_response, "The server's new access token is of no use.");
 }
 

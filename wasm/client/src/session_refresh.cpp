@@ -44,7 +44,7 @@ task<void> session::refresh(outcome done) {
     refreshed = co_await refresh_in_turn(generation, done);
     turn_ = {};
   } else {
-    refreshed = std::unexpected(weather(lock.error()));
+    refreshed = weather(lock.error());
   }
   if (generation != generation_) co_return;
   schedule_refresh();
@@ -56,7 +56,7 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   // signed the user out.
   const store_answer stored = co_await look();
   if (generation != generation_ || stored == store_answer::adopted) co_return {};
-  if (stored == store_answer::empty) co_return std::unexpected(end_elsewhere());
+  if (stored == store_answer::empty) co_return end_elsewhere();
   // Another tab may have handed its tokens on while the store was slow.
   if (done.settled()) co_return {};
   enter(session_event::refresh_sent);
@@ -67,12 +67,12 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
   if (generation != generation_) co_return {};
   if (!answer && !ends_session(answer.error())) {
-    co_return std::unexpected(weather(std::move(answer.error())));
+    co_return weather(answer.error());
   }
   // A sign-out waits for no lock: what another tab did to the store meanwhile stands.
   const store_answer stored_now = co_await look();
   if (generation != generation_) co_return {};
-  if (stored_now == store_answer::empty) co_return std::unexpected(end_elsewhere());
+  if (stored_now == store_answer::empty) co_return end_elsewhere();
   if (answer) {
     auto renewed = std::make_unique<token_set>(std::move((*answer)->tokens));
     renewed->rotation = tokens_->rotation + 1;
@@ -88,11 +88,11 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   answer.error()->code = error_code::login_required;
   const text family = tokens_->family;
   const std::int64_t rotation = tokens_->rotation;
-  error why = end(session_event::refused, std::move(answer.error()));
+  error why = end(session_event::refused, answer.error());
   post(make_tab_message(tab_message_kind::ended, family, rotation));
   const result<void> forgotten = co_await forget(family);
   if (!forgotten) tell_failed(forgotten.error());
-  co_return std::unexpected(std::move(why));
+  co_return std::move(why);
 }
 
 error session::weather(error failure) {
@@ -106,7 +106,7 @@ error session::weather(error failure) {
 
 error session::end(session_event how, error why) {
   const bool is_logout = how == session_event::logout;
-  drop(how, is_logout ? result<void>{} : result<void>{std::unexpected(why)});
+  drop(how, is_logout ? result<void>{} : result<void>{why});
   tell_signed_out(is_logout ? sign_out_reason::user : sign_out_reason::expired);
   return why;
 }

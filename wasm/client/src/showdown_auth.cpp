@@ -15,11 +15,11 @@ task<result<void>> sign_out(ref<showdown_session> session, ref<showdown_login_fl
 task<result<showdown_login>> get_assertion(ref<const showdown_context> context,
                                            ref<showdown_session> session, text challstr_text,
                                            cancellation cancel) {
-  if (!context->configured) co_return std::unexpected(context->configured.error());
+  if (!context->configured) co_return context->configured.error();
   auto challenge = parse_challstr(challstr_text);
-  if (!challenge) co_return std::unexpected(challenge.error());
+  if (!challenge) co_return challenge.error();
   const auto given = co_await session->assertion(std::move(*challenge), cancel);
-  if (!given) co_return std::unexpected(given.error());
+  if (!given) co_return given.error();
   co_return showdown_login{.assertion = given->text().clone(), .user = given->user()};
 }
 

@@ -16,22 +16,16 @@ showdown_login_flow::showdown_login_flow(ref<const showdown_context> context,
       transactions_(*context_->ports.transactions, *context_->ports.wall_clock,
                     context_->config.login_timeout) {}
 
-task<result<showdown_login>> showdown_login_flow::log_in(text challstr, ref<popup_window> popup,
+task<result<showdown_login>> showdown_login_flow::log_in(text challstr_text,
+                                                         ref<popup_window> popup,
                                                          cancellation cancel) {
   const ref self{this};
-  auto login = co_await take_to_login_page(challstr, popup, cancel);
-  if (popup) popup->close();
-  co_return login;
-}
-
-task<result<showdown_login>> showdown_login_flow::take_to_login_page(std::string_view challstr_text,
-                                                                     const ref<popup_window>& popup,
-                                                                     const cancellation& cancel) {
+  const popup_closer closer{popup};
   const showdown_config& config = context_->config;
-  if (!context_->configured) co_return std::unexpected(context_->configured.error());
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const result<challstr> challenge = parse_challstr(challstr_text);
-  if (!challenge) co_return std::unexpected(challenge.error());
+  if (!challenge) co_return challenge.error();
   if (!context_->ports.window->is_secure_context()) {
     co_return make_error(error_code::insecure_context,
                          "Sign-in needs a page on HTTPS, or on loopback.");
@@ -41,12 +35,12 @@ task<result<showdown_login>> showdown_login_flow::take_to_login_page(std::string
   }
   random_256_bits random{};
   const result<void> filled = context_->ports.random->fill(random);
-  if (!filled) co_return std::unexpected(filled.error());
+  if (!filled) co_return filled.error();
   authorization_transaction transaction = make_showdown_transaction(
       config.client, *challenge, random, context_->ports.wall_clock->now());
   const auto url =
       make_showdown_authorization_request(config.client, *challenge, transaction.state);
-  if (!url) co_return std::unexpected(url.error());
+  if (!url) co_return url.error();
   if (!popup) co_return co_await leave_page(transaction, *url, cancel);
 
   const unsigned logouts = logouts_;
@@ -55,7 +49,7 @@ task<result<showdown_login>> showdown_login_flow::take_to_login_page(std::string
                                                     .parameter = showdown_nonce_parameter,
                                                     .nonce = transaction.state.clone()},
                                                    config.popup, *context_->ports.timers, cancel);
-  if (!answer) co_return std::unexpected(answer.error());
+  if (!answer) co_return answer.error();
   if (logouts_ != logouts) co_return make_error(error_code::aborted, "A logout came first.");
   // Whether it took too long was the watch's to say.
   transaction.created_at = context_->ports.wall_clock->now();
@@ -79,7 +73,7 @@ task<result<showdown_login>> showdown_login_flow::leave_page(
       co_return make_error(error_code::popup_timeout, "The page was not left.");
     }
   }
-  co_return std::unexpected(left.error());
+  co_return left.error();
 }
 
 task<result<showdown_login>> showdown_login_flow::accept(
@@ -88,18 +82,18 @@ task<result<showdown_login>> showdown_login_flow::accept(
   auto grant = validate_showdown_authorization_response(url, transaction, context_->config.client,
                                                         context_->ports.wall_clock->now(),
                                                         context_->config.login_timeout);
-  if (!grant) co_return std::unexpected(grant.error());
+  if (!grant) co_return grant.error();
   const result<void> signed_in = co_await until(
       start(session_->sign_in(grant->token().clone(), grant->assertion().user())), cancel);
-  if (!signed_in) co_return std::unexpected(signed_in.error());
+  if (!signed_in) co_return signed_in.error();
   co_return showdown_login{.assertion = grant->assertion().text().clone(),
                            .user = grant->assertion().user()};
 }
 
 task<result<showdown_login>> showdown_login_flow::complete(text url, cancellation cancel) {
   const ref self{this};
-  if (!context_->configured) co_return std::unexpected(context_->configured.error());
-  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
+  const result<void> begins = may_begin(context_->configured, cancel);
+  if (!begins) co_return begins.error();
   const sha256_digest digest = sha256(url);
   ref<handled_response> handled = handled_;
   if (!handled || (handled->url != digest && handled->cleaned_url != digest)) {
@@ -114,7 +108,7 @@ task<result<showdown_login>> showdown_login_flow::complete(text url, cancellatio
     handled->done = start(handle(std::move(url), handled));
   }
   const result<void> done = co_await until(handled->done, cancel);
-  if (!done) co_return std::unexpected(done.error());
+  if (!done) co_return done.error();
   co_return showdown_login{.assertion = handled->login.assertion.clone(),
                            .user = handled->login.user};
 }
@@ -122,14 +116,14 @@ task<result<showdown_login>> showdown_login_flow::complete(text url, cancellatio
 task<result<void>> showdown_login_flow::handle(text url, ref<handled_response> handled) {
   const ref self{this};
   const auto transaction = transactions_.find(find_showdown_nonce(url).reveal());
-  if (!transaction) co_return std::unexpected(transaction.error());
+  if (!transaction) co_return transaction.error();
   // The response is used up before it is believed, so that no second attempt can use it again.
   if (!transaction->consumed) {
     const result<void> consumed = transactions_.consume(*transaction);
     if (!consumed) co_return consumed;
   }
   auto login = co_await accept(url, *transaction, {});
-  if (!login) co_return std::unexpected(login.error());
+  if (!login) co_return login.error();
   handled->login = std::move(*login);
   co_return {};
 }

@@ -27,7 +27,7 @@ constexpr std::string_view told_end = "ended";
 /// measured in Chromium.
 constexpr std::chrono::milliseconds store_delay{100};
 
-std::unexpected<error> came_too_late() {
+error came_too_late() {
   return make_error(error_code::aborted, "A logout or another sign-in came first.");
 }
 
@@ -60,7 +60,7 @@ task<result<void>> showdown_session::read_store() {
   const auto order = co_await store_order_.lock();
   const result<secret> stored = co_await context_->ports.tokens->read();
   if (generation != generation_) co_return {};
-  if (!stored) co_return std::unexpected(stored.error());
+  if (!stored) co_return stored.error();
   std::optional<showdown_record> record = parse_showdown_record(stored->reveal());
   if (record && !belongs_to(context_->config.client, *record)) record.reset();
   const secret known = std::exchange(stored_, record ? record->token.clone() : secret{});
@@ -74,7 +74,7 @@ task<result<void>> showdown_session::read_store() {
   // Another tab has done it.
   const sign_out_reason reason = std::exchange(last_told_, sign_out_reason::user);
   end_ = {};
-  if (!record_ && reason == sign_out_reason::expired) end_ = std::unexpected(make_end());
+  if (!record_ && reason == sign_out_reason::expired) end_ = make_end();
   tell_changed();
   if (!record_) tell_signed_out(reason);
   co_return {};
@@ -96,26 +96,23 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
   result<void> ready = co_await look(cancel);
   bool rescued = false;
   for (int requests = 1; ready; ++requests) {
-    if (!record_) co_return std::unexpected(no_token_error());
+    if (!record_) co_return no_token_error();
     if (!serves_assertions(*record_, now())) {
       ready = co_await rotated(record_->token, cancel);
       if (!ready) break;
-      if (!record_) co_return std::unexpected(no_token_error());
+      if (!record_) co_return no_token_error();
     }
     const secret token = record_->token.clone();
     exchange asked{context_, request_purpose::assertion,
                    make_get_assertion_request(context_->config.client, token, challenge)};
     const result<http_response> response =
         co_await asked.send({.timeout = timeout, .cancel = cancel});
-    result<showdown_assertion> answer;
-    if (response) {
-      answer = process_get_assertion_response(*response, asked.sent(), challenge);
-    } else {
-      answer = std::unexpected(response.error());
-    }
+    result<showdown_assertion> answer =
+        response ? process_get_assertion_response(*response, asked.sent(), challenge)
+                 : response.error();
     asked.report(response, answer ? nullptr : &answer.error());
     // Nobody is signed in any more, whatever the server has answered.
-    if (!record_) co_return std::unexpected(no_token_error());
+    if (!record_) co_return no_token_error();
     if (answer && holds(token)) {
       // A bare token did not say whose it is.
       record_->user = answer->user();
@@ -134,16 +131,16 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
       ready = co_await rotated(token, cancel);
     }
   }
-  co_return std::unexpected(std::move(ready.error()));
+  co_return ready.error();
 }
 
 task<result<void>> showdown_session::rotate(cancellation cancel) {
   const ref self{this};
   const result<void> ready = co_await look(cancel);
   if (!ready) co_return ready;
-  if (!record_) co_return std::unexpected(no_token_error());
+  if (!record_) co_return no_token_error();
   const result<void> done = co_await rotated(record_->token, cancel);
-  if (done && !record_) co_return std::unexpected(no_token_error());
+  if (done && !record_) co_return no_token_error();
   co_return done;
 }
 
@@ -189,7 +186,7 @@ task<result<void>> showdown_session::replace(secret token) {
     if (replaced && holds(token)) replaced = co_await send_rotation(token);
     turn_ = {};
   } else {
-    replaced = std::unexpected(lock.error());
+    replaced = lock.error();
   }
   // After a sign-in or a sign-out the outcome is what record() says.
   if (generation != generation_) co_return {};
@@ -204,15 +201,11 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
                 make_refresh_token_request(context_->config.client, token)};
   const result<http_response> response = co_await sent.send(
       {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
-  result<secret> fresh;
-  if (response) {
-    fresh = process_refresh_token_response(*response, sent.sent());
-  } else {
-    fresh = std::unexpected(response.error());
-  }
+  result<secret> fresh =
+      response ? process_refresh_token_response(*response, sent.sent()) : response.error();
   sent.report(response, fresh ? nullptr : &fresh.error());
   if (!fresh && fresh.error()->code != error_code::token_invalid) {
-    co_return std::unexpected(fresh.error());
+    co_return fresh.error();
   }
   // Another tab needs no lock to sign in or out: what it did to the store meanwhile stands.
   const result<void> looked = co_await read_store();
@@ -247,7 +240,7 @@ task<result<void>> showdown_session::clear_store(secret ended) {
   const ref self{this};
   const auto order = co_await store_order_.lock();
   const result<secret> stored = co_await context_->ports.tokens->read();
-  if (!stored && !ended.empty()) co_return std::unexpected(stored.error());
+  if (!stored && !ended.empty()) co_return stored.error();
   const auto record = parse_showdown_record(stored ? stored->reveal() : std::string_view{});
   // Another client's is left alone, and so is what another tab has signed in with since.
   const bool stays =
@@ -337,7 +330,7 @@ task<result<void>> showdown_session::end() {
   begin_generation();
   secret ended = std::move(record_->token);
   record_.reset();
-  end_ = std::unexpected(make_end());
+  end_ = make_end();
   tell_changed();
   tell_signed_out(sign_out_reason::expired);
   const result<void> cleared = co_await clear_store(std::move(ended));
@@ -348,7 +341,7 @@ task<result<void>> showdown_session::end() {
 task<result<void>> showdown_session::end_in_turn(secret token) {
   const ref self{this};
   const auto lock = co_await turn(context_->config.request_timeout);
-  if (!lock) co_return std::unexpected(lock.error());
+  if (!lock) co_return lock.error();
   const result<void> looked = co_await read_store();
   if (!looked || !holds(token)) co_return looked;
   co_return co_await end();

@@ -32,14 +32,10 @@ task<token_endpoint::answer> call(ref<const client_context> context, request_pur
                                   request_limits limits) {
   exchange made{context, purpose, std::move(request)};
   const result<http_response> response = co_await made.send(std::move(limits));
-  result<void> understood;
-  if (response) {
-    understood = read(*context, made, purpose, *response, *answer);
-  } else {
-    understood = std::unexpected(response.error());
-  }
+  const result<void> understood =
+      response ? read(*context, made, purpose, *response, *answer) : response.error();
   made.report(response, understood ? nullptr : &understood.error());
-  if (!understood) co_return std::unexpected(std::move(understood.error()));
+  if (!understood) co_return understood.error();
   co_return answer;
 }
 

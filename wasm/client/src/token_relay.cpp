@@ -51,7 +51,7 @@ relay_policy policy_of(const relay_config& config) {
       .same_origin_only = config.keeps_refresh_token};
 }
 
-std::string_view cookie_problem(const relay_config& config) {
+const char* cookie_problem(const relay_config& config) {
   if (config.cookie_keys.empty()) return "refreshTokenCookie needs at least one key.";
   const auto has_size = [](const secret& key) { return key.reveal().size() == key_bytes; };
   if (!std::ranges::all_of(config.cookie_keys, has_size)) {
@@ -60,7 +60,7 @@ std::string_view cookie_problem(const relay_config& config) {
   if (config.cookie_max_age <= std::chrono::seconds{0} || config.cookie_max_age > longest_max_age) {
     return "maxAgeSeconds must be from 1 to 34560000 (400 days).";
   }
-  return {};
+  return nullptr;
 }
 
 /// make_revoked_answer is for a revocation of which the authorization server need not know.
@@ -93,7 +93,7 @@ bool names_handle(const relay_request& request) {
 
 result<void> validate_relay_config(const relay_config& config) {
   using namespace std::chrono_literals;
-  std::string_view problem;
+  const char* problem = nullptr;
   if (auto valid = validate_relay_policy(policy_of(config)); !valid) return valid;
   if (auto valid = validate_confidential_client(config.client); !valid) return valid;
   if (auto valid = require_client_secret(config.client); !valid) return valid;
@@ -109,7 +109,7 @@ result<void> validate_relay_config(const relay_config& config) {
   } else if (config.keeps_refresh_token) {
     problem = cookie_problem(config);
   }
-  if (!problem.empty()) return make_error(error_code::invalid_config, problem);
+  if (problem != nullptr) return make_error(error_code::invalid_config, problem);
   return {};
 }
 

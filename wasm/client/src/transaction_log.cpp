@@ -13,13 +13,13 @@ transaction_log::transaction_log(transaction_store& store, const clock& clock,
 
 result<authorization_transaction> transaction_log::read(std::string_view state) const {
   const result<secret> record = store_.read(state);
-  if (!record) return std::unexpected(record.error());
+  if (!record) return record.error();
   return parse_authorization_transaction(record->reveal()).value_or(authorization_transaction{});
 }
 
 result<void> transaction_log::sweep() {
   const result<text> states = store_.states();
-  if (!states) return std::unexpected(states.error());
+  if (!states) return states.error();
 
   std::size_t kept = 0;
   std::string_view oldest;
@@ -27,7 +27,7 @@ result<void> transaction_log::sweep() {
   for (std::string_view rest = *states; !rest.empty();) {
     const std::string_view state = split_line(rest);
     const auto transaction = read(state);
-    if (!transaction) return std::unexpected(transaction.error());
+    if (!transaction) return transaction.error();
     if (transaction->state.empty() || has_expired(*transaction, clock_.now(), login_timeout_)) {
       if (result<void> removed = store_.remove(state); !removed) return removed;
       continue;
@@ -63,7 +63,7 @@ result<authorization_transaction> transaction_log::find(std::string_view state) 
     return mark;
   }
   const result<text> states = store_.states();
-  if (!states) return std::unexpected(states.error());
+  if (!states) return states.error();
   for (std::string_view rest = *states; !rest.empty();) {
     const auto other = read(split_line(rest));
     if (other && !other->state.empty() && !other->consumed) {
@@ -93,7 +93,7 @@ result<void> transaction_log::remove(const authorization_transaction& transactio
 
 result<void> transaction_log::clear() {
   const result<text> states = store_.states();
-  if (!states) return std::unexpected(states.error());
+  if (!states) return states.error();
   result<void> cleared;
   for (std::string_view rest = *states; !rest.empty();) {
     // A record that stays must not keep the others, and their verifiers, from going.

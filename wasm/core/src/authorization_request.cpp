@@ -15,7 +15,7 @@ result<text> make_authorization_request(const authorization_server& server,
   result<text> scope = validate_public_client(client);
   if (!scope) return scope;
   if (auto valid = validate_authorization_server(server); !valid) {
-    return std::unexpected(std::move(valid.error()));
+    return valid.error();
   }
   // OAuth 2.1 sections 4.1.1 and 7.5: no request without PKCE; R3: none without state.
   if (state.empty() || code_challenge.empty()) {

@@ -23,7 +23,7 @@ constexpr std::string_view names[parameter::count] = {
     "code", "error", "state", "iss", "error_description", "error_uri"};
 
 error describe_refusal(const authorization_response& response) {
-  error refused{error_code::authorization_error, {}};
+  error refused{error_code::authorization_error, ""};
   std::string sent = form_urlencoder()
                          .append("state", response.state.reveal())
                          .append("code", response.code.reveal())
@@ -90,7 +90,7 @@ result<authorization_code_grant> validate_authorization_response(
     const authorization_response_expectations& expected) {
   const authorization_server& server = expected.server;
   error_code code{};
-  std::string_view message;
+  const char* message = nullptr;
   if (response.state.empty() ||
       !constant_time_equal(response.state.reveal(), transaction.state.reveal())) {
     // RFC 9700 section 4.7.1: state binds the response to this browser; before it was compared,
@@ -121,7 +121,7 @@ result<authorization_code_grant> validate_authorization_response(
     return authorization_code_grant::from_caller_checked_state(
         response.code.reveal(), transaction.code_verifier.reveal(), transaction.redirect_uri);
   } else {
-    return std::unexpected(describe_refusal(response));
+    return describe_refusal(response);
   }
   return make_error(code, message);
 }

@@ -25,7 +25,7 @@ std::string_view issuer_identity(const authorization_server& server) {
 }
 
 result<void> validate_authorization_server(const authorization_server& server) {
-  std::string_view problem;
+  const char* problem = nullptr;
   if (!is_endpoint(server.authorization_endpoint)) {
     problem = "authorization_endpoint must be an https URL, or http on loopback.";
   } else if (!is_endpoint(server.token_endpoint)) {

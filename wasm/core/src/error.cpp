@@ -63,15 +63,15 @@ bool is_retryable(const error& error) {
   }
 }
 
-std::unexpected<error> make_error(error_code code, std::string_view message) {
-  return std::unexpected(error{code, message});
+error make_error(error_code code, const char* message) { return error{code, message}; }
+
+error_details* error::make(error_code code, const char* message) {
+  return new error_details{.code = code, .message = message};
 }
 
-error::error(error_code code, std::string_view message)
-    : details_(new error_details{.code = code, .message = message}) {}
-
-error::error(const error& other)
-    : details_(other.details_ == nullptr ? nullptr : new error_details{*other.details_}) {}
+error_details* error::copy(const error_details* details) {
+  return details == nullptr ? nullptr : new error_details{*details};
+}
 
 void error::destroy(const error_details* details) noexcept { delete details; }
 

@@ -39,7 +39,7 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
 }
 
 error process_error_status(const http_response& response) {
-  error failed{error_code::http_error, {}};
+  error failed{error_code::http_error, ""};
   failed->status = response.status;
   if (const auto value = find_header(response.header_text, "Retry-After")) {
     failed->retry_after = parse_retry_after(*value);

@@ -146,14 +146,14 @@ std::size_t count_header(std::string_view header_text, std::string_view name) {
   return count;
 }
 
-std::string_view origin_problem(std::string_view origin) {
+const char* origin_problem(std::string_view origin) {
   const result<url_parts> url = parse_url(origin);
   if (!url || origin_of(*url) != origin) {
     return "allowedOrigins must be origins as browsers write them, https://app.example for "
            "example: no path, no slash at the end, no default port.";
   }
   if (!is_transport_secure(*url)) return "allowedOrigins must be https, or http on loopback.";
-  return {};
+  return nullptr;
 }
 
 }  // namespace
@@ -167,7 +167,7 @@ result<void> validate_relay_policy(const relay_policy& policy) {
   }
   std::string_view origins = policy.allowed_origins;
   while (!origins.empty()) {
-    if (const std::string_view problem = origin_problem(split_line(origins)); !problem.empty()) {
+    if (const char* const problem = origin_problem(split_line(origins))) {
       return make_error(error_code::invalid_config, problem);
     }
   }

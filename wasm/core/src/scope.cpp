@@ -32,7 +32,7 @@ void append_token(std::string& scope, std::string_view token) {
   scope += token;
 }
 
-constexpr std::string_view malformed_scope =
+constexpr const char* malformed_scope =
     "A scope is empty or has a character that no scope may have.";
 
 /// is_scope_token tells RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
@@ -46,14 +46,14 @@ bool is_scope_token(std::string_view scope) {
 
 result<text> validate_user_scopes(std::string_view scopes) {
   std::string joined;
-  std::string_view problem;
+  const char* problem = nullptr;
   while (!scopes.empty()) {
     const std::string_view scope = split_line(scopes);
     if (!is_scope_token(scope)) problem = malformed_scope;
     if (scope.starts_with("service:")) problem = "A user cannot grant the scopes of a service.";
     append_token(joined, scope);
   }
-  if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
+  if (problem != nullptr) return make_error(error_code::invalid_scope, problem);
   return joined;
 }
 
@@ -70,7 +70,7 @@ result<text> validate_login_scopes(std::string_view scopes) {
 
 result<text> validate_service_scopes(std::string_view scopes) {
   std::string joined;
-  std::string_view problem;
+  const char* problem = nullptr;
   while (!scopes.empty()) {
     const std::string_view scope = split_line(scopes);
     if (!is_scope_token(scope)) problem = malformed_scope;
@@ -81,7 +81,7 @@ result<text> validate_service_scopes(std::string_view scopes) {
     }
     append_token(joined, scope);
   }
-  if (!problem.empty()) return make_error(error_code::invalid_scope, problem);
+  if (problem != nullptr) return make_error(error_code::invalid_scope, problem);
   return joined;
 }
 

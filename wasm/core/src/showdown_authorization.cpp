@@ -31,7 +31,7 @@ authorization_transaction make_showdown_transaction(const showdown_client& clien
 result<text> make_showdown_authorization_request(const showdown_client& client,
                                                  const challstr& challstr, const secret& nonce) {
   if (auto valid = validate_showdown_client(client); !valid) {
-    return std::unexpected(std::move(valid.error()));
+    return valid.error();
   }
   // The login page keeps redirect_uri's query and fragment, and adds its parameters to the query.
   const text redirect_uri =
@@ -78,7 +78,7 @@ result<showdown_grant> validate_showdown_authorization_response(
     return make_error(error_code::login_expired, "The login took too long.");
   }
   result<showdown_assertion> assertion = parse_showdown_assertion(text.reveal());
-  if (!assertion) return std::unexpected(std::move(assertion.error()));
+  if (!assertion) return assertion.error();
   if (!well_formed || !is_showdown_token(token.reveal()) ||
       assertion->challenge() != transaction.challenge ||
       (!user.empty() && user != assertion->user())) {

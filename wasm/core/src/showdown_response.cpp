@@ -14,14 +14,13 @@
 namespace postern {
 namespace {
 
-constexpr std::string_view malformed = "The login server's answer is malformed.";
+constexpr const char* malformed = "The login server's answer is malformed.";
 
 enum class framing : std::uint8_t { raw, json };
 
-std::unexpected<error> failure(const http_response& response, error_code code,
-                               std::string_view message) {
-  auto failed = make_error(code, message);
-  failed.error()->status = response.status;
+error failure(const http_response& response, error_code code, const char* message) {
+  error failed = make_error(code, message);
+  failed->status = response.status;
   return failed;
 }
 
@@ -29,12 +28,12 @@ std::unexpected<error> failure(const http_response& response, error_code code,
 result<secret> read_answer(const http_response& response, const http_request& sent,
                            framing expected) {
   if (response.status < 200 || response.status > 299) {
-    return std::unexpected(process_error_status(response));
+    return process_error_status(response);
   }
   std::string_view body = response.body;
   json_object object;
   error_code code = error_code::invalid_response;
-  std::string_view message = malformed;
+  const char* message = malformed;
   std::string_view said;
   if (body.starts_with(']')) {
     // A text that is no JSON object gives an empty one.
@@ -60,8 +59,8 @@ result<secret> read_answer(const http_response& response, const http_request& se
   } else if (expected == framing::raw) {
     return secret(body);
   }
-  auto refused = failure(response, code, message);
-  refused.error()->description = sanitize_description(said, sent.body.reveal());
+  error refused = failure(response, code, message);
+  refused->description = sanitize_description(said, sent.body.reveal());
   return refused;
 }
 
@@ -71,7 +70,7 @@ result<showdown_assertion> process_get_assertion_response(const http_response& r
                                                           const http_request& sent,
                                                           const challstr& challstr) {
   result<secret> text = read_answer(response, sent, framing::raw);
-  if (!text) return std::unexpected(std::move(text.error()));
+  if (!text) return text.error();
   result<showdown_assertion> assertion = parse_showdown_assertion(text->reveal());
   if (assertion && assertion->challenge() == challstr.challenge()) return assertion;
   return failure(response, error_code::invalid_response, malformed);

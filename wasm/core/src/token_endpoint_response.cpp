@@ -88,8 +88,8 @@ bool read_lifetime(const json_value* expires_in, token_set& tokens) {
 }
 
 /// update_tokens fills in the set, or says what is wrong with the answer.
-std::string_view update_tokens(const json_object& object, const token_response_context& context,
-                               token_set& tokens) {
+const char* update_tokens(const json_object& object, const token_response_context& context,
+                          token_set& tokens) {
   tokens.issued_at = std::chrono::floor<std::chrono::seconds>(context.now);
   tokens.client_id = context.client_id;
   tokens.issuer = context.issuer;
@@ -123,7 +123,7 @@ std::string_view update_tokens(const json_object& object, const token_response_c
   if (serialize_token_set(tokens).reveal().size() > max_record_bytes) {
     return "The answer is too long to be stored.";
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace
@@ -131,32 +131,32 @@ std::string_view update_tokens(const json_object& object, const token_response_c
 result<void> process_token_endpoint_response(const http_response& response,
                                              const token_response_context& context,
                                              token_set& tokens) {
-  if (!is_success(response)) return std::unexpected(process_refusal(response, context.sent));
+  if (!is_success(response)) return process_refusal(response, context.sent);
   const auto object = parse_json_object(response.body);
-  const std::string_view problem =
+  const char* const problem =
       object ? update_tokens(*object, context, tokens) : "The answer is not a JSON object.";
-  if (problem.empty()) return {};
-  auto invalid = make_error(error_code::invalid_response, problem);
-  invalid.error()->status = response.status;
+  if (problem == nullptr) return {};
+  error invalid = make_error(error_code::invalid_response, problem);
+  invalid->status = response.status;
   return invalid;
 }
 
 result<void> process_revocation_response(const http_response& response, const http_request& sent) {
   // RFC 7009 section 2.2: the content of a success means nothing.
   if (is_success(response)) return {};
-  return std::unexpected(process_refusal(response, sent));
+  return process_refusal(response, sent);
 }
 
 result<void> process_introspection_response(const http_response& response,
                                             const http_request& sent) {
-  if (!is_success(response)) return std::unexpected(process_refusal(response, sent));
+  if (!is_success(response)) return process_refusal(response, sent);
   const auto object = parse_json_object(response.body);
   // RFC 7662 section 2.2: active is required, a boolean.
   const json_value* active = object ? object->find("active") : nullptr;
   if (active != nullptr && active->kind == json_kind::boolean) return {};
-  auto invalid = make_error(error_code::invalid_response,
-                            "The answer is not a JSON object that says whether it is active.");
-  invalid.error()->status = response.status;
+  error invalid = make_error(error_code::invalid_response,
+                             "The answer is not a JSON object that says whether it is active.");
+  invalid->status = response.status;
   return invalid;
 }
 

@@ -8,9 +8,7 @@
 namespace postern {
 namespace {
 
-std::unexpected<error> refused() {
-  return make_error(error_code::storage_error, "The storage failed or refused.");
-}
+error refused() { return make_error(error_code::storage_error, "The storage failed or refused."); }
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 namespace postern {
 namespace {
 
-std::unexpected<error> blocked() {
+error blocked() {
   return make_error(error_code::storage_error, "localStorage is blocked or full.");
 }
 

@@ -37,7 +37,7 @@ std::string encode(std::string_view bytes) {
   return base64url_encode(std::as_bytes(std::span(bytes)));
 }
 
-std::unexpected<error> no_web_crypto() {
+error no_web_crypto() {
   return make_error(error_code::insecure_context, "There is no Web Crypto (AES-GCM) here.");
 }
 

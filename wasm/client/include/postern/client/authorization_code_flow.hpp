@@ -76,9 +76,6 @@ class authorization_code_flow final : public shared_object {
     text url;
   };
   [[nodiscard]] result<begun_login> prepare(const login_options& options);
-  task<result<callback_result>> run_in_popup(const login_options& options,
-                                             const ref<popup_window>& popup,
-                                             const cancellation& cancel);
   [[nodiscard]] result<authorization_code_grant> check(std::string_view url,
                                                        handled_response& handled);
   task<result<void>> accept(text url, handled_response_ptr handled);

@@ -21,6 +21,9 @@ using outcome = completion<result<void>>;
 /// failed is the outcome of work that could not begin.
 [[nodiscard]] outcome failed(error reason);
 
+/// may_begin is whether a call may: its client has to be configured, and its caller still there.
+[[nodiscard]] result<void> may_begin(const result<void>& configured, const cancellation& cancel);
+
 /// How long one caller waits.
 struct patience {
   cancellation cancel;

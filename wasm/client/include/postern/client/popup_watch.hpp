@@ -32,6 +32,20 @@ struct expected_callback {
   secret nonce;
 };
 
+/// Closes a popup, if there is one, at the end of the scope that is to use it.
+class popup_closer {
+ public:
+  explicit popup_closer(const ref<popup_window>& closed) : closed_(closed) {}
+  popup_closer(const popup_closer&) = delete;
+  popup_closer& operator=(const popup_closer&) = delete;
+  ~popup_closer() {
+    if (closed_) closed_->close();
+  }
+
+ private:
+  const ref<popup_window>& closed_;
+};
+
 /// watch_popup sends the popup to `url` and gives the callback URL that it ends at. The popup is
 /// closed and no timer is left after any end: `popup_closed` when the user closed it,
 /// `popup_timeout`, `aborted`, `disposed`. The timers outlive it.

@@ -51,9 +51,6 @@ class showdown_login_flow final : public shared_object {
     showdown_login login;
   };
 
-  task<result<showdown_login>> take_to_login_page(std::string_view challstr_text,
-                                                  const ref<popup_window>& popup,
-                                                  const cancellation& cancel);
   task<result<showdown_login>> leave_page(const authorization_transaction& transaction,
                                           std::string_view url, const cancellation& cancel);
   task<result<showdown_login>> accept(std::string_view url,

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <expected>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -82,14 +81,16 @@ struct error_details {
 ///
 /// It is one pointer wide, as errors pass through every layer and a result of nothing should be
 /// small. A moved-from error may only be assigned to or destroyed.
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class POSTERN_TRIVIAL_ABI error {
  public:
   /// The message is a literal: a view of it is kept.
-  error(error_code code, std::string_view message);
-  error(const error& other);
+  error(error_code code, const char* message) : details_(make(code, message)) {}
+  error(const error& other) : details_(copy(other.details_)) {}
   error(error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
-  error& operator=(const error& other) { return *this = error{other}; }
-  error& operator=(error&& other) noexcept {
+  // By value, as it travels in a register.
+  error& operator=(error other) noexcept {
     std::swap(details_, other.details_);
     return *this;
   }
@@ -105,15 +106,22 @@ class POSTERN_TRIVIAL_ABI error {
   /// No error: what a success holds.
   error() = default;
 
+  // Out of line, and with pointers, so that no error needs an address.
+  static error_details* make(error_code code, const char* message);
+  static error_details* copy(const error_details* details);
   static void destroy(const error_details* details) noexcept;
 
   error_details* details_ = nullptr;
 };
 
+/// make_error is the short way to a failed result. The message is a literal.
+[[nodiscard]] error make_error(error_code code, const char* message);
+
 /// is_retryable tells whether the same call may succeed later without the user doing anything.
 [[nodiscard]] bool is_retryable(const error& error);
 
 /// A value, or the reason why there is none: std::expected<T, error>, as far as it is needed here.
+/// No value is an error, so an error is a failed result by itself: `return answer.error();`.
 ///
 /// It has room for both and no union of them: an error knows by itself whether it is there, so that
 /// to make, move and destroy a result takes no branch. A failure holds an empty T.
@@ -124,7 +132,7 @@ class result {
   template <class U = T>
     requires std::is_constructible_v<T, U> && (!std::is_same_v<std::remove_cvref_t<U>, result>)
   result(U&& value) : value_(std::forward<U>(value)) {}
-  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+  result(postern::error failure) : error_(std::move(failure)) {}
 
   [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
   explicit operator bool() const { return has_value(); }
@@ -151,10 +159,20 @@ class result {
 
 /// Success, or the reason of a failure.
 template <>
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class POSTERN_TRIVIAL_ABI result<void> {
  public:
   result() = default;
-  result(std::unexpected<postern::error> failure) : error_(std::move(failure).error()) {}
+  result(postern::error failure) : error_(std::move(failure)) {}
+  result(const result&) = default;
+  result(result&&) noexcept = default;
+  // By value, as it travels in a register.
+  result& operator=(result other) noexcept {
+    std::swap(error_.details_, other.error_.details_);
+    return *this;
+  }
+  ~result() = default;
 
   [[nodiscard]] bool has_value() const { return error_.details_ == nullptr; }
   explicit operator bool() const { return has_value(); }
@@ -165,8 +183,5 @@ class POSTERN_TRIVIAL_ABI result<void> {
  private:
   postern::error error_;
 };
-
-/// make_error is the short way to a failed result. The message is a literal.
-[[nodiscard]] std::unexpected<error> make_error(error_code code, std::string_view message);
 
 }  // namespace postern

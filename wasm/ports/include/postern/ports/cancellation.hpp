@@ -14,7 +14,7 @@
 namespace postern {
 
 /// One call's cancellation, or that of all calls of a client: a handle, copies share one state.
-class cancellation {
+class POSTERN_TRIVIAL_ABI cancellation {
  public:
   /// requested gives `aborted` or `disposed` once that was asked for.
   [[nodiscard]] std::optional<error_code> requested() const { return state_->reason; }
@@ -72,7 +72,7 @@ class cancellation {
 };
 
 /// cancelled makes the error that the caller gets.
-[[nodiscard]] inline std::unexpected<error> cancelled(error_code reason) {
+[[nodiscard]] inline error cancelled(error_code reason) {
   return make_error(reason, reason == error_code::disposed ? "The client was disposed of."
                                                            : "The call was aborted.");
 }

@@ -14,7 +14,7 @@ namespace postern {
 /// A handle; copies share one state. The first settle() wins, every later one is ignored, so
 /// racing sources need no bookkeeping.
 template <class T>
-class completion {
+class POSTERN_TRIVIAL_ABI completion {
  public:
   /// settle resumes every waiter before it returns; false when it was settled already.
   bool settle(T value) { return state_->settle(std::move(value)); }

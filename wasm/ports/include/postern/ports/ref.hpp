@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <postern/core/attributes.hpp>
+
 namespace postern {
 
 /// What several owners keep alive: the count is in the object, so that an owner is one pointer, and
@@ -35,7 +37,9 @@ class shared_object {
 
 /// An owner of a T, which derives from shared_object; or of nothing.
 template <class T>
-class ref {
+// One assignment serves for both.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
+class POSTERN_TRIVIAL_ABI ref {
  public:
   ref() = default;
   ref(std::nullptr_t) {}
@@ -45,14 +49,9 @@ class ref {
   template <class U>
     requires std::is_convertible_v<U*, T*>
   ref(ref<U> other) : object_(std::exchange(other.object_, nullptr)) {}
-  ref& operator=(const ref& other) {
-    if (this != &other) *this = ref{other};
-    return *this;
-  }
-  ref& operator=(ref&& other) noexcept {
-    // What was owned is let go of at once, and not when `other` dies.
-    ref taken{std::move(other)};
-    std::swap(object_, taken.object_);
+  // By value, as it travels in a register.
+  ref& operator=(ref other) noexcept {
+    std::swap(object_, other.object_);
     return *this;
   }
   ~ref() { shared_object::let_go(base()); }

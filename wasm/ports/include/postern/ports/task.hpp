@@ -6,11 +6,14 @@
 // or public, holds the object itself.
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include <postern/core/attributes.hpp>
+#include <postern/core/error.hpp>
 
 namespace postern {
 
@@ -53,27 +56,42 @@ class task_promise_base {
     of(ended).continuation_.resume();
   }
 
-  std::coroutine_handle<> continuation_ = std::noop_coroutine();
+  std::coroutine_handle<> continuation_;
 };
 
 template <class T>
 class task_promise : public task_promise_base {
  public:
+  task_promise() {}
+  task_promise(const task_promise&) = delete;
+  task_promise& operator=(const task_promise&) = delete;
+  ~task_promise() {}
+
   task<T> get_return_object() noexcept;
   template <class U = T>
+    requires(!std::same_as<std::remove_cvref_t<U>, error>)
   void return_value(U&& value) {
-    value_ = std::forward<U>(value);
+    std::construct_at(&value_, std::forward<U>(value));
+  }
+  // By value, as an error travels in a register; and out of line, as most returns are of one.
+  template <std::same_as<error> Failure>
+  [[gnu::noinline]] void return_value(Failure failure) {
+    std::construct_at(&value_, std::move(failure));
   }
 
   /// finish gives what the coroutine has made, and ends it.
   [[gnu::noinline]] static T finish(std::coroutine_handle<task_promise> frame) {
     T value = std::move(frame.promise().value_);
+    std::destroy_at(&frame.promise().value_);
     frame.destroy();
     return value;
   }
 
  private:
-  T value_{};
+  // A coroutine runs to its end, so that the value is there when it is asked for, and not before.
+  union {
+    T value_;
+  };
 };
 
 template <>
