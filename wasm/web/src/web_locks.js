@@ -31,7 +31,10 @@ addToLibrary({
         });
       // Async, as it throws where there are no locks. In a file that imports another one when needed,
       // Parcel takes Promise.resolve().then() for such an import.
-      const ask = async () => navigator.locks.request(lockName, options, hold);
+      const ask = async () => {
+        await null;
+        return navigator.locks.request(lockName, options, hold);
+      };
       ask().catch(reject);
     })
       .then(
