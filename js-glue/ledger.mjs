@@ -71,10 +71,10 @@ function toolchain() {
   const { emcc, binaryen = 'its own' } = found;
   const verbose = spawnSync(join(emscriptenRoot, 'emcc'), ['-v'], { encoding: 'utf8' }).stderr;
   const clang = /clang version (\S+)/.exec(verbose)?.[1] ?? 'unknown';
-  const { version: esbuild } = JSON.parse(
-    readFileSync(here('../node_modules/esbuild/package.json'), 'utf8'),
-  );
-  return { emcc, clang, binaryen, esbuild, zlib: versions.zlib, brotli: versions.brotli };
+  const versionOf = (name) =>
+    JSON.parse(readFileSync(here(`../node_modules/${name}/package.json`), 'utf8')).version;
+  const [esbuild, terser] = [versionOf('esbuild'), versionOf('terser')];
+  return { emcc, clang, binaryen, esbuild, terser, zlib: versions.zlib, brotli: versions.brotli };
 }
 
 // measure gives the ledger of what is built now.

@@ -30,10 +30,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
   ) {
     super(
       runtime,
-      {
-        create: (module, json) => module.createBrowserAuth(json),
-        load: ({ module, client }, operation) => module.load(client, operation),
-      },
+      { create: 'createBrowserAuth', load: 'load' },
       settings,
       storage ?? sessionStorageStore({ key: settings.tokenKey }),
       runBeside,
@@ -41,31 +38,15 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
   }
 
   async login(options: LoginOptions = {}): Promise<void> {
-    const [returnTo, appState] = toTexts(options);
-    await this.run(
-      ({ module, client }, operation) => module.login(client, operation, returnTo, appState),
-      options,
-    );
+    await this.run('login', toTexts(options), options);
   }
 
   async loginWithPopup(options: LoginOptions = {}): Promise<CallbackResult> {
-    const [returnTo, appState] = toTexts(options);
-    const completed = await this.runInPopup(
-      ({ module, client }, operation, popup) =>
-        module.loginWithPopup(client, operation, popup, returnTo, appState),
-      options,
-    );
-    return this.#toResult(completed);
+    return this.#toResult(await this.runInPopup('loginWithPopup', toTexts(options), options));
   }
 
   async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<CallbackResult> {
-    const href = toHref(url);
-    const completed = await this.complete(
-      href,
-      ({ module, client }, operation) => module.handleRedirectCallback(client, operation, href),
-      options,
-    );
-    return this.#toResult(completed);
+    return this.#toResult(await this.complete('handleRedirectCallback', toHref(url), options));
   }
 
   #toResult(completed: string): CallbackResult {
@@ -132,10 +113,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
   async logout(options: LogoutOptions = {}): Promise<void> {
     const { revoke = false } = options;
     check(revoke, 'boolean', 'revoke');
-    await this.run(
-      ({ module, client }, operation) => module.logout(client, operation, revoke),
-      options,
-    );
+    await this.run('logout', [revoke], options);
   }
 
   setOnTokenChange(listener?: (tokens?: TokenSet) => void): void {
@@ -157,10 +135,7 @@ export class BrowserAuthClient extends ModuleClient<BrowserAuthEvents> implement
   }
 
   #accessToken(rejected: string, options: CallOptions | undefined): Promise<string> {
-    return this.run(
-      ({ module, client }, operation) => module.accessToken(client, operation, rejected),
-      options,
-    );
+    return this.run('accessToken', [rejected], options);
   }
 }
 

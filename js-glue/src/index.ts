@@ -2,8 +2,7 @@
 
 import { BrowserAuthClient } from './browser-auth-client.js';
 import { toSettings } from './config.js';
-import { full } from './full.js';
-import { runtimeOf } from './runtime.js';
+import { fullRuntime } from './full-runtime.js';
 import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } from './types.js';
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
@@ -29,7 +28,7 @@ export type * from './types.js';
  * @throws {@link AuthError} `invalid_config` for an argument of the wrong type.
  */
 export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStorage): BrowserAuth {
-  return new BrowserAuthClient(runtimeOf(full), toSettings(config), storage);
+  return new BrowserAuthClient(fullRuntime(), toSettings(config), storage);
 }
 
 /**
@@ -39,5 +38,5 @@ export function createBrowserAuth(config: BrowserAuthConfig, storage?: TokenStor
  * @throws {@link AuthError} `wasm_unavailable`.
  */
 export async function preload(options?: PreloadOptions): Promise<void> {
-  await runtimeOf(full).load(options);
+  await fullRuntime().load(options);
 }

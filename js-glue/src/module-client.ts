@@ -16,19 +16,34 @@ export interface Handle {
   client: number;
 }
 
-/** How the module makes a client of one kind, and reads its stored session. */
+/** The functions by which the module makes a client of one kind, and reads its stored session. */
 export interface ClientKind {
-  create(module: MainModule, settings: string): number;
-  load(handle: Handle, operation: number): void;
+  create: 'createBrowserAuth' | 'createShowdownAuth';
+  load: 'load' | 'showdownLoad';
 }
 
-export type Begin = (handle: Handle, operation: number) => void;
+/** What an operation of the module takes after the client's number, its own, and `First`. */
+type Given<Name extends keyof MainModule, First extends unknown[] = []> =
+  Parameters<MainModule[Name]> extends [number, number, ...First, ...infer Rest] ? Rest : never;
+
+/** An operation of a client: the name of the module's function, and what that is given. */
+export type Work = readonly [name: keyof MainModule, ...given: unknown[]];
+
+/** The outcome of a client's operation; `signal` ends the wait. */
+export const runOperation = (
+  { host, module, client }: Handle,
+  [name, ...given]: Work,
+  signal?: AbortSignal,
+): Promise<string> => {
+  const begin = module[name] as (client: number, operation: number, ...given: unknown[]) => void;
+  return host.run((operation) => begin(client, operation, ...given), signal);
+};
 
 /** How a login in a popup is run where the client's own module cannot; see run-beside.ts. */
 export type RunBeside = (
   kind: ClientKind,
   settings: ClientSettings,
-  begin: Begin,
+  work: Work,
   over: AbortSignal,
   hosted: HostedClient,
 ) => Promise<string>;
@@ -58,7 +73,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     this.#kind = kind;
     this.#settings = settings;
     this.#hosted = { storage, emit: (event, json) => this.#emit(event, json) };
-    this.ready = this.run(kind.load).then(() => {});
+    this.ready = this.run(kind.load, []).then(() => {});
     // Nobody has to await ready; each call reports the same failure.
     this.ready.catch(() => {});
   }
@@ -88,15 +103,16 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     this.#disposal.signal.throwIfAborted();
   }
 
-  protected async run(
-    begin: (handle: Handle, operation: number) => void,
+  protected async run<Name extends keyof MainModule>(
+    name: Name,
+    given: Given<Name>,
     options?: CallOptions,
   ): Promise<string> {
     const signal = signalOf(options);
     const handle = this.handle ?? (await this.open(signal));
     // dispose() may have come in the turn that the await took.
     this.throwIfDisposed();
-    return handle.host.run((operation) => begin(handle, operation), signal);
+    return runOperation(handle, [name, ...given], signal);
   }
 
   /**
@@ -104,12 +120,12 @@ export abstract class ModuleClient<Details extends ClientEvents> {
    * login, which is told; the error stays.
    */
   protected async complete(
+    name: 'handleRedirectCallback' | 'showdownRedirectCallback',
     href: string,
-    begin: Begin,
     options: CallOptions | undefined,
   ): Promise<string> {
     try {
-      return await this.run(begin, options);
+      return await this.run(name, [href], options);
     } catch (error) {
       if (/^(missing_transaction|state_mismatch)$/.test((error as AuthError).code)) {
         (await import('./hand-over.js')).tellCallback(href);
@@ -122,8 +138,9 @@ export abstract class ModuleClient<Details extends ClientEvents> {
    * Runs a login in a window. It is opened here and now, inside the user's click: a browser lets
    * nobody open one later, after the module has loaded.
    */
-  protected async runInPopup(
-    begin: (handle: Handle, operation: number, popup: Window | null) => void,
+  protected async runInPopup<Name extends 'loginWithPopup' | 'showdownLogin'>(
+    name: Name,
+    given: Given<Name, [popup: Window | null]>,
     options: CallOptions,
   ): Promise<string> {
     this.throwIfDisposed();
@@ -132,15 +149,21 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     const opened = globalThis.open?.('about:blank', '_blank', 'popup,width=520,height=720');
     // Some blockers close it instead.
     const popup = opened && !opened.closed ? opened : null;
-    const login = (handle: Handle, operation: number) => begin(handle, operation, popup);
     const over = new AbortController();
     try {
-      if (!this.#runBeside) return await this.run(login, options);
+      // TypeScript does not see that the two together are what the operation takes.
+      if (!this.#runBeside) return await this.run(name, [popup, ...given] as never, options);
       const value = await this.#untilAborted(
-        this.#runBeside(this.#kind, this.#settings, login, over.signal, this.#hosted),
+        this.#runBeside(
+          this.#kind,
+          this.#settings,
+          [name, popup, ...given],
+          over.signal,
+          this.#hosted,
+        ),
         signal,
       );
-      await this.run(({ module, client }, operation) => module.reload(client, operation));
+      await this.run('reload', []);
       return value;
     } finally {
       over.abort();
@@ -190,7 +213,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
     const host = await runtime.load();
     const { module } = host;
     this.throwIfDisposed();
-    const client = this.#kind.create(module, this.#settings.json);
+    const client = module[this.#kind.create](this.#settings.json);
     host.adopt(client, this.#hosted);
     return { host, module, client };
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 import { check, signalOf, toSettings } from './config.js';
-import { full } from './full.js';
+import { fullRuntime } from './full-runtime.js';
 import { toPair } from './pkce-pair.js';
-import { runtimeOf } from './runtime.js';
 import type { CallOptions, OAuthConfig, PKCEPair, RefreshConfig, TokenResponse } from './types.js';
 
 /** The pieces of the Authorization Code flow, for those who drive it themselves. Stateless. */
@@ -15,7 +14,7 @@ export const OAuthHelper = {
    * @see [RFC 7636 section 4](https://www.rfc-editor.org/rfc/rfc7636#section-4)
    */
   async generatePKCE(): Promise<PKCEPair> {
-    const host = await runtimeOf(full).load();
+    const host = await fullRuntime().load();
     return toPair(host.module.generatePkce());
   },
 
@@ -29,7 +28,7 @@ export const OAuthHelper = {
    * @see [RFC 6749 section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)
    */
   buildAuthUrl(config: OAuthConfig, state: string, pkce: Pick<PKCEPair, 'codeChallenge'>): string {
-    const { host } = runtimeOf(full);
+    const { host } = fullRuntime();
     const { json } = toSettings(config);
     // JavaScript callers may leave them out, as poe-js-sdk's may: core says that it is an error.
     const challenge = pkce?.codeChallenge ?? '';
@@ -58,7 +57,7 @@ export const OAuthHelper = {
     const signal = signalOf(options);
     check(code, 'string', 'code');
     check(codeVerifier, 'string', 'codeVerifier');
-    const host = await runtimeOf(full).load();
+    const host = await fullRuntime().load();
     const answer = await host.run(
       (operation) => host.module.exchangeCode(operation, json, code, codeVerifier),
       signal,
@@ -81,7 +80,7 @@ export const OAuthHelper = {
     const { json } = toSettings(config);
     const signal = signalOf(options);
     check(refreshToken, 'string', 'refreshToken');
-    const host = await runtimeOf(full).load();
+    const host = await fullRuntime().load();
     const answer = await host.run(
       (operation) => host.module.refreshToken(operation, json, refreshToken),
       signal,

@@ -4,7 +4,7 @@
 import { AuthError } from './auth-error.js';
 import type { ClientSettings } from './config.js';
 import { abortError, parseError, type HostedClient } from './host.js';
-import type { Begin, ClientKind } from './module-client.js';
+import { runOperation, type ClientKind, type Work } from './module-client.js';
 import { runtimeOf } from './runtime.js';
 
 /**
@@ -14,7 +14,7 @@ import { runtimeOf } from './runtime.js';
 export async function runBeside(
   kind: ClientKind,
   settings: ClientSettings,
-  begin: Begin,
+  work: Work,
   over: AbortSignal,
   { storage, emit }: HostedClient,
 ): Promise<string> {
@@ -26,7 +26,7 @@ export async function runBeside(
   const host = await runtimeOf(full).load();
   if (over.aborted) throw abortError();
   const { module } = host;
-  const client = kind.create(module, settings.json);
+  const client = module[kind.create](settings.json);
   over.addEventListener('abort', () => module.dispose(client));
   let refused: string | undefined;
   host.adopt(client, {
@@ -37,7 +37,7 @@ export async function runBeside(
       if (event !== 'change') emit(event, json);
     },
   });
-  const value = await host.run((operation) => begin({ host, module, client }, operation));
+  const value = await runOperation({ host, module, client }, work);
   // What the storage refused would go with the second client.
   if (refused) throw parseError(refused);
   return value;

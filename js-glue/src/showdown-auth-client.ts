@@ -2,9 +2,8 @@
 
 import { AuthError } from './auth-error.js';
 import { check, signalOf, toHref, type ClientSettings } from './config.js';
-import { full } from './full.js';
-import { ModuleClient, type Handle } from './module-client.js';
-import { runtimeOf } from './runtime.js';
+import { fullRuntime } from './full-runtime.js';
+import { ModuleClient } from './module-client.js';
 import { showdownStore, toShowdownSettings } from './showdown-config.js';
 import type {
   CallOptions,
@@ -42,7 +41,7 @@ export function createShowdownAuth(
  */
 export function parseChallstr(line: string): string {
   check(line, 'string', 'line');
-  const { host } = runtimeOf(full);
+  const { host } = fullRuntime();
   return host.call((operation) => host.module.parseChallstr(operation, line));
 }
 
@@ -56,7 +55,7 @@ export function parseChallstr(line: string): string {
 export function trnCommand(name: string, assertion: string): string {
   check(name, 'string', 'name');
   check(assertion, 'string', 'assertion');
-  const { host } = runtimeOf(full);
+  const { host } = fullRuntime();
   return host.call((operation) => host.module.trnCommand(operation, name, assertion));
 }
 
@@ -69,11 +68,8 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
     storage: TokenStorage<ShowdownSession> | undefined,
   ) {
     super(
-      runtimeOf(full),
-      {
-        create: (module, json) => module.createShowdownAuth(json),
-        load: ({ module, client }, operation) => module.showdownLoad(client, operation),
-      },
+      fullRuntime(),
+      { create: 'createShowdownAuth', load: 'showdownLoad' },
       settings,
       storage ?? showdownStore(settings.tokenKey, config.importPsToken ?? !config.serverUrl),
     );
@@ -86,48 +82,27 @@ class ShowdownAuthClient extends ModuleClient<ShowdownAuthEvents> implements Sho
     if (!/^(\|challstr\|)?\d{1,9}\|[a-z0-9]{1,1000}[\r\n]*$/.test(challstr)) {
       throw new AuthError('invalid_challstr', 'The challstr is not of the form 4|hex.');
     }
-    const logIn = ({ module, client }: Handle, operation: number, popup: Window | null) =>
-      module.showdownLogin(client, operation, popup, challstr);
-    const inPopup = (given: CallOptions) => this.runInPopup(logIn, given);
-    const byRedirect = (given: CallOptions) =>
-      this.run((handle, operation) => logIn(handle, operation, null), given);
+    const inPopup = (given: CallOptions) => this.runInPopup('showdownLogin', [challstr], given);
+    const byRedirect = (given: CallOptions) => this.run('showdownLogin', [null, challstr], given);
     if (this.#mode === 'popup') return toLogin(await inPopup(options));
     return toLogin(await untilBack(this.#mode === 'redirect' ? byRedirect : inPopup, options));
   }
 
   async handleRedirectCallback(url?: string | URL, options?: CallOptions): Promise<ShowdownLogin> {
-    const href = toHref(url);
-    return toLogin(
-      await this.complete(
-        href,
-        ({ module, client }, operation) => module.showdownRedirectCallback(client, operation, href),
-        options,
-      ),
-    );
+    return toLogin(await this.complete('showdownRedirectCallback', toHref(url), options));
   }
 
   async getAssertion(challstr: string, options?: CallOptions): Promise<ShowdownLogin> {
     check(challstr, 'string', 'challstr');
-    return toLogin(
-      await this.run(
-        ({ module, client }, operation) => module.showdownAssertion(client, operation, challstr),
-        options,
-      ),
-    );
+    return toLogin(await this.run('showdownAssertion', [challstr], options));
   }
 
   async refreshToken(options?: CallOptions): Promise<void> {
-    await this.run(
-      ({ module, client }, operation) => module.showdownRefreshToken(client, operation),
-      options,
-    );
+    await this.run('showdownRefreshToken', [], options);
   }
 
   async logout(options?: CallOptions): Promise<void> {
-    await this.run(
-      ({ module, client }, operation) => module.showdownLogout(client, operation),
-      options,
-    );
+    await this.run('showdownLogout', [], options);
   }
 
   getSession(): ShowdownSession | undefined {

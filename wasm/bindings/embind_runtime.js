@@ -19,6 +19,13 @@ addToLibrary({
     return copy;
   },
 
+  $utf8Decoder: 'new TextDecoder()',
+
+  // A text of that many bytes, else up to its NUL. Emscripten's own looks for a NUL in either.
+  $UTF8ToString__deps: ['$utf8Decoder'],
+  $UTF8ToString: (text, size = HEAPU8.indexOf(0, text) - text) =>
+    utf8Decoder.decode(HEAPU8.subarray(text, text + size)),
+
   $stringToNewUTF8__deps: ['$newText'],
   $stringToNewUTF8: (value) => newText(value),
 
@@ -35,7 +42,7 @@ addToLibrary({
   _embind_register_std_string__deps: ['$boundResults', '$UTF8ToString', 'free'],
   _embind_register_std_string: (type) =>
     (boundResults[type] = (given) => {
-      const value = UTF8ToString(given + 4, HEAPU32[given >> 2], true);
+      const value = UTF8ToString(given + 4, HEAPU32[given >> 2]);
       _free(given);
       return value;
     }),

@@ -64,7 +64,7 @@ int hand_over(bound_client* made) {
   return made->number();
 }
 
-void storage_answered(int client, bool done, const std::string& record) {
+void storage_answered(int client, bool done, std::string_view record) {
   bound_client::of(client).tokens().answered(done, record);
 }
 

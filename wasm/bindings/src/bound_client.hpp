@@ -3,7 +3,7 @@
 // class machinery is a fifth of the JavaScript, and nobody could forget a delete() any more.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include <postern/client/client_observer.hpp>
 #include <postern/client/client_ports.hpp>
@@ -63,7 +63,7 @@ class bound_client : public shared_object {
 [[nodiscard]] int hand_over(bound_client* made);
 
 /// storage_answered ends the storage operation that the client has asked for.
-void storage_answered(int client, bool done, const std::string& record);
+void storage_answered(int client, bool done, std::string_view record);
 
 /// dispose ends the client's operations with `disposed`, and gives the number back.
 void dispose(int client);

@@ -61,13 +61,13 @@ task<result<secret>> answer(ref<token_relay> relay, relay_message message) {
 
 }  // namespace
 
-int create_relay(const std::string& settings) {
+int create_relay(std::string_view settings) {
   auto* bound =
       new bound_relay{.config = parse_relay_settings(settings), .cookies = {}, .relay = {}};
   return static_cast<int>(reinterpret_cast<std::uintptr_t>(bound));
 }
 
-void add_relay_key(int relay, bool is_text, const std::string& key) {
+void add_relay_key(int relay, bool is_text, std::string_view key) {
   std::vector<secret>& keys = relay_of(relay).config.cookie_keys;
   if (!is_text) {
     keys.emplace_back(key);
@@ -80,17 +80,16 @@ void add_relay_key(int relay, bool is_text, const std::string& key) {
 
 void open_relay(int operation, int relay) { run_operation(operation, open(relay_of(relay))); }
 
-void examine_relayed(int operation, int relay, const std::string& method,
-                     const std::string& headers) {
+void examine_relayed(int operation, int relay, std::string_view method, std::string_view headers) {
   const auto early = relay_of(relay).relay->examine({.method = method, .header_text = headers});
   settle_now(operation, early ? to_text(*early) : secret{});
 }
 
-void answer_relayed(int operation, int relay, const std::string& method, const std::string& headers,
-                    int body_state, const std::string& body) {
+void answer_relayed(int operation, int relay, std::string_view method, std::string_view headers,
+                    int body_state, std::string_view body) {
   run_operation(operation, answer(relay_of(relay).relay,
-                                  {.method = method,
-                                   .header_text = headers,
+                                  {.method = std::string{method},
+                                   .header_text = std::string{headers},
                                    .body_state = static_cast<relay_body_state>(body_state),
                                    .body = secret{body}}));
 }

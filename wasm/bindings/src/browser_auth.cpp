@@ -33,7 +33,7 @@ const auth_client& bound(int number) { return bound_browser_auth::of(number); }
 
 }  // namespace
 
-int create_browser_auth(const std::string& settings) {
+int create_browser_auth(std::string_view settings) {
   return hand_over(new bound_browser_auth(parse_client_settings(settings)));
 }
 
@@ -47,26 +47,26 @@ void reload(int client, int operation) {
   run_operation(operation, bound(client).reload(std::move(cancel)));
 }
 
-void login(int client, int operation, const std::string& return_to, const std::string& app_state) {
+void login(int client, int operation, std::string_view return_to, std::string_view app_state) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation, bound(client).login({.return_to = return_to, .app_state = app_state},
                                                std::move(cancel)));
 }
 
 void login_with_popup(int client, int operation, const emscripten::val& popup,
-                      const std::string& return_to, const std::string& app_state) {
+                      std::string_view return_to, std::string_view app_state) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation,
                 bound(client).login_with_popup({.return_to = return_to, .app_state = app_state},
                                                browser_popup::of(popup), std::move(cancel)));
 }
 
-void handle_redirect_callback(int client, int operation, const std::string& url) {
+void handle_redirect_callback(int client, int operation, std::string_view url) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation, bound(client).handle_redirect_callback(url, std::move(cancel)));
 }
 
-void access_token(int client, int operation, const std::string& rejected) {
+void access_token(int client, int operation, std::string_view rejected) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation, bound(client).access_token(secret{rejected}, std::move(cancel)));
 }
@@ -90,7 +90,7 @@ std::string refused_scopes_of(int client) {
   return std::string{bound(client).refused_scope().view()};
 }
 
-bool may_carry_token_of(int client, const std::string& url) {
+bool may_carry_token_of(int client, std::string_view url) {
   return bound(client).may_carry_token(url);
 }
 

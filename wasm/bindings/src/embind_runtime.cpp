@@ -6,6 +6,7 @@
 // to drop the file from CMakeLists.txt for 900 bytes (brotli) more.
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include <emscripten/bind.h>
 #include <emscripten/wire.h>
@@ -48,5 +49,7 @@ EMSCRIPTEN_BINDINGS(types) {
   _embind_register_integer(TypeID<int>::get(), "int", sizeof(int), std::numeric_limits<int>::min(),
                            std::numeric_limits<int>::max());
   _embind_register_std_string(TypeID<std::string>::get(), "std::string");
+  // given_text.hpp.
+  _embind_register_std_string(TypeID<std::string_view>::get(), "std::string");
   _embind_register_emval(TypeID<emscripten::val>::get());
 }

@@ -5,6 +5,7 @@
 #include <postern/web/host.hpp>
 
 #include "bound_client.hpp"
+#include "given_text.hpp"
 #include "operations.hpp"
 
 EMSCRIPTEN_BINDINGS(common) {

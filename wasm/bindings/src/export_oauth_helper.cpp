@@ -2,6 +2,7 @@
 // OAuthHelper.
 #include <emscripten/bind.h>
 
+#include "given_text.hpp"
 #include "oauth_helper.hpp"
 
 EMSCRIPTEN_BINDINGS(oauth_helper) {

@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "browser_auth.hpp"
+#include "given_text.hpp"
 
 EMSCRIPTEN_BINDINGS(popup) {
   using emscripten::function;

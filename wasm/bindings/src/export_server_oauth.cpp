@@ -4,6 +4,7 @@
 
 #include <postern/web/host.hpp>
 
+#include "given_text.hpp"
 #include "operations.hpp"
 #include "server_oauth.hpp"
 

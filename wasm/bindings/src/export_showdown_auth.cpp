@@ -2,6 +2,7 @@
 // createShowdownAuth.
 #include <emscripten/bind.h>
 
+#include "given_text.hpp"
 #include "showdown_auth.hpp"
 
 EMSCRIPTEN_BINDINGS(showdown_auth) {

@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "bound_relay.hpp"
+#include "given_text.hpp"
 
 EMSCRIPTEN_BINDINGS(token_relay) {
   using emscripten::function;

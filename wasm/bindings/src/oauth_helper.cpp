@@ -17,11 +17,11 @@ namespace {
 /// The pieces belong to no client.
 constexpr int no_client = 0;
 
-ref<const client_context> make_context(const std::string& settings) {
+ref<const client_context> make_context(std::string_view settings) {
   return make_ref<client_context>(parse_client_settings(settings).config, web_ports(), nullptr);
 }
 
-result<secret> make_auth_url(const std::string& settings, std::string_view state,
+result<secret> make_auth_url(std::string_view settings, std::string_view state,
                              std::string_view code_challenge) {
   const auto context = make_context(settings);
   if (!context->configured) return context->configured.error();
@@ -35,13 +35,13 @@ result<secret> make_auth_url(const std::string& settings, std::string_view state
 
 std::string generate_pkce() { return make_pkce_text<web_ports>(); }
 
-void build_auth_url(int operation, const std::string& settings, const std::string& state,
-                    const std::string& code_challenge) {
+void build_auth_url(int operation, std::string_view settings, std::string_view state,
+                    std::string_view code_challenge) {
   settle_now(operation, make_auth_url(settings, state, code_challenge));
 }
 
-void exchange_code(int operation, const std::string& settings, const std::string& code,
-                   const std::string& code_verifier) {
+void exchange_code(int operation, std::string_view settings, std::string_view code,
+                   std::string_view code_verifier) {
   const auto context = make_context(settings);
   const auth_config& config = context->config;
   const auto grant = authorization_code_grant::from_caller_checked_state(
@@ -56,7 +56,7 @@ void exchange_code(int operation, const std::string& settings, const std::string
                                {.timeout = config.request_timeout, .cancel = std::move(cancel)}));
 }
 
-void refresh_token(int operation, const std::string& settings, const std::string& token) {
+void refresh_token(int operation, std::string_view settings, std::string_view token) {
   const auto context = make_context(settings);
   token_set present;
   present.refresh_token = secret{token};

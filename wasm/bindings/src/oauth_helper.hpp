@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace postern {
 
@@ -11,12 +12,12 @@ namespace postern {
 [[nodiscard]] std::string generate_pkce();
 
 /// build_auth_url gives the URL.
-void build_auth_url(int operation, const std::string& settings, const std::string& state,
-                    const std::string& code_challenge);
+void build_auth_url(int operation, std::string_view settings, std::string_view state,
+                    std::string_view code_challenge);
 
 /// exchange_code and refresh_token give the server's answer, every member of it.
-void exchange_code(int operation, const std::string& settings, const std::string& code,
-                   const std::string& code_verifier);
-void refresh_token(int operation, const std::string& settings, const std::string& token);
+void exchange_code(int operation, std::string_view settings, std::string_view code,
+                   std::string_view code_verifier);
+void refresh_token(int operation, std::string_view settings, std::string_view token);
 
 }  // namespace postern

@@ -14,7 +14,7 @@ namespace {
 /// The calls belong to no client.
 constexpr int no_client = 0;
 
-backend_auth make_auth(const std::string& settings) {
+backend_auth make_auth(std::string_view settings) {
   return {parse_backend_settings(settings), *the_backend_platform().http};
 }
 
@@ -22,38 +22,38 @@ backend_auth make_auth(const std::string& settings) {
 
 std::string server_generate_pkce() { return make_pkce_text<the_backend_platform>(); }
 
-void server_build_auth_url(int operation, const std::string& settings, const std::string& state,
-                           const std::string& code_challenge) {
+void server_build_auth_url(int operation, std::string_view settings, std::string_view state,
+                           std::string_view code_challenge) {
   const result<text> url = make_login_url(parse_backend_settings(settings), state, code_challenge);
   settle_now(operation, url ? result<secret>{secret{*url}} : url.error());
 }
 
-void server_exchange_code(int operation, const std::string& settings, const std::string& code,
-                          const std::string& code_verifier) {
+void server_exchange_code(int operation, std::string_view settings, std::string_view code,
+                          std::string_view code_verifier) {
   cancellation cancel = open_operation(operation, no_client);
   run_operation(operation,
                 make_auth(settings).exchange_code(code, code_verifier, std::move(cancel)));
 }
 
-void server_refresh_token(int operation, const std::string& settings, const std::string& token) {
+void server_refresh_token(int operation, std::string_view settings, std::string_view token) {
   cancellation cancel = open_operation(operation, no_client);
   run_operation(operation, make_auth(settings).refresh(secret{token}, std::move(cancel)));
 }
 
-void server_client_credentials(int operation, const std::string& settings) {
+void server_client_credentials(int operation, std::string_view settings) {
   cancellation cancel = open_operation(operation, no_client);
   run_operation(operation, make_auth(settings).request_client_credentials(std::move(cancel)));
 }
 
-void server_revoke_token(int operation, const std::string& settings, const std::string& token,
-                         const std::string& token_type_hint) {
+void server_revoke_token(int operation, std::string_view settings, std::string_view token,
+                         std::string_view token_type_hint) {
   cancellation cancel = open_operation(operation, no_client);
   run_operation(operation,
                 make_auth(settings).revoke(secret{token}, token_type_hint, std::move(cancel)));
 }
 
-void server_introspect_token(int operation, const std::string& settings, const std::string& token,
-                             const std::string& token_type_hint) {
+void server_introspect_token(int operation, std::string_view settings, std::string_view token,
+                             std::string_view token_type_hint) {
   cancellation cancel = open_operation(operation, no_client);
   run_operation(operation,
                 make_auth(settings).introspect(secret{token}, token_type_hint, std::move(cancel)));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace postern {
 
@@ -11,17 +12,17 @@ namespace postern {
 [[nodiscard]] std::string server_generate_pkce();
 
 /// server_build_auth_url gives the URL.
-void server_build_auth_url(int operation, const std::string& settings, const std::string& state,
-                           const std::string& code_challenge);
+void server_build_auth_url(int operation, std::string_view settings, std::string_view state,
+                           std::string_view code_challenge);
 
 /// The others give the server's answer, every member of it; nothing after a revocation.
-void server_exchange_code(int operation, const std::string& settings, const std::string& code,
-                          const std::string& code_verifier);
-void server_refresh_token(int operation, const std::string& settings, const std::string& token);
-void server_client_credentials(int operation, const std::string& settings);
-void server_revoke_token(int operation, const std::string& settings, const std::string& token,
-                         const std::string& token_type_hint);
-void server_introspect_token(int operation, const std::string& settings, const std::string& token,
-                             const std::string& token_type_hint);
+void server_exchange_code(int operation, std::string_view settings, std::string_view code,
+                          std::string_view code_verifier);
+void server_refresh_token(int operation, std::string_view settings, std::string_view token);
+void server_client_credentials(int operation, std::string_view settings);
+void server_revoke_token(int operation, std::string_view settings, std::string_view token,
+                         std::string_view token_type_hint);
+void server_introspect_token(int operation, std::string_view settings, std::string_view token,
+                             std::string_view token_type_hint);
 
 }  // namespace postern

@@ -35,7 +35,7 @@ const showdown_auth& bound(int number) { return bound_showdown_auth::of(number);
 
 }  // namespace
 
-int create_showdown_auth(const std::string& settings) {
+int create_showdown_auth(std::string_view settings) {
   return hand_over(new bound_showdown_auth(parse_showdown_settings(settings)));
 }
 
@@ -45,18 +45,18 @@ void showdown_load(int client, int operation) {
 }
 
 void showdown_log_in(int client, int operation, const emscripten::val& popup,
-                     const std::string& challstr) {
+                     std::string_view challstr) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation,
                 bound(client).login(challstr, browser_popup::of(popup), std::move(cancel)));
 }
 
-void showdown_redirect_callback(int client, int operation, const std::string& url) {
+void showdown_redirect_callback(int client, int operation, std::string_view url) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation, bound(client).handle_redirect_callback(url, std::move(cancel)));
 }
 
-void showdown_get_assertion(int client, int operation, const std::string& challstr) {
+void showdown_get_assertion(int client, int operation, std::string_view challstr) {
   cancellation cancel = open_operation(operation, client);
   run_operation(operation, bound(client).assertion(challstr, std::move(cancel)));
 }
@@ -79,7 +79,7 @@ std::string showdown_session_of(int client) {
 
 std::string manage_access_url(int client) { return std::string{bound(client).manage_access_url()}; }
 
-void parse_challstr_text(int operation, const std::string& text) {
+void parse_challstr_text(int operation, std::string_view text) {
   const result<challstr> parsed = parse_challstr(text);
   if (parsed) {
     settle_now(operation, secret{parsed->text()});
@@ -88,7 +88,7 @@ void parse_challstr_text(int operation, const std::string& text) {
   }
 }
 
-void trn_command(int operation, const std::string& name, const std::string& assertion) {
+void trn_command(int operation, std::string_view name, std::string_view assertion) {
   const result<showdown_assertion> parsed = parse_showdown_assertion(assertion);
   if (parsed) {
     settle_now(operation, make_trn_command(name, *parsed));

@@ -28,7 +28,7 @@ result<void> local_storage_lease_store::write(std::string_view name, std::string
 
 void local_storage_lease_store::remove(std::string_view name) {
   // A lease that stays ends by itself.
-  static_cast<void>(postern_item_remove(true, text{name}.c_str()));
+  static_cast<void>(postern_item_write(true, text{name}.c_str(), nullptr, 0));
 }
 
 }  // namespace postern

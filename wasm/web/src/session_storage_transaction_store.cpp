@@ -30,7 +30,7 @@ result<void> session_storage_transaction_store::write(std::string_view state, se
 }
 
 result<void> session_storage_transaction_store::remove(std::string_view state) {
-  if (!postern_item_remove(false, key(state).c_str())) return blocked();
+  if (!postern_item_write(false, key(state).c_str(), nullptr, 0)) return blocked();
   return {};
 }
 

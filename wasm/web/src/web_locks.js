@@ -29,9 +29,13 @@ addToLibrary({
           // to localStorage; some milliseconds were measured.
           setTimeout(() => resolve(release), 100);
         });
-      Promise.resolve()
-        .then(() => navigator.locks.request(lockName, options, hold))
-        .catch(reject);
+      // Async, as it throws where there are no locks. In a file that imports another one when needed,
+      // Parcel takes Promise.resolve().then() for such an import.
+      const ask = async () => {
+        await null;
+        return navigator.locks.request(lockName, options, hold);
+      };
+      ask().catch(reject);
     })
       .then(
         (release) => Emval.toHandle(release),

@@ -14,20 +14,14 @@ addToLibrary({
     }
   },
 
+  // Without a text it removes the item.
   postern_item_write__deps: ['$posternArea', '$UTF8ToString'],
   postern_item_write: (isShared, key, value, size) => {
     try {
-      posternArea(isShared).setItem(UTF8ToString(key), UTF8ToString(value, size));
-      return true;
-    } catch {
-      return false;
-    }
-  },
-
-  postern_item_remove__deps: ['$posternArea', '$UTF8ToString'],
-  postern_item_remove: (isShared, key) => {
-    try {
-      posternArea(isShared).removeItem(UTF8ToString(key));
+      const area = posternArea(isShared);
+      const name = UTF8ToString(key);
+      if (value) area.setItem(name, UTF8ToString(value, size));
+      else area.removeItem(name);
       return true;
     } catch {
       return false;
