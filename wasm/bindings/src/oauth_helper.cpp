@@ -33,7 +33,7 @@ result<secret> make_auth_url(const std::string& settings, std::string_view state
 
 }  // namespace
 
-std::string generate_pkce() { return make_pkce_text<web_ports>(); }
+std::string generate_pkce() { return generate_pkce_text<web_ports>(); }
 
 void build_auth_url(int operation, const std::string& settings, const std::string& state,
                     const std::string& code_challenge) {

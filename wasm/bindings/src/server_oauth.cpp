@@ -20,7 +20,7 @@ backend_auth make_auth(const std::string& settings) {
 
 }  // namespace
 
-std::string server_generate_pkce() { return make_pkce_text<the_backend_platform>(); }
+std::string server_generate_pkce() { return generate_pkce_text<the_backend_platform>(); }
 
 void server_build_auth_url(int operation, const std::string& settings, const std::string& state,
                            const std::string& code_challenge) {
