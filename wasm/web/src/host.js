@@ -4,7 +4,7 @@
 addToLibrary({
   postern_call_host__deps: ['$Emval', '$UTF8ToString'],
   postern_call_host: (host, what, number, detail, text, size) =>
-    Emval.toValue(host)(what, number, detail, UTF8ToString(text, size, true)),
+    Emval.toValue(host)(what, number, detail, UTF8ToString(text, size)),
 
   postern_call__deps: ['$Emval'],
   postern_call: (ending) => Emval.toValue(ending)(),
