@@ -31,6 +31,27 @@ test('X8: 1,000 token calls do not grow linear memory', async (t) => {
   assert.equal(new Set(sizes).size, 1, String(sizes));
 });
 
+test('I9: no verifier is left in linear memory, and not the random bytes that it was made of', async () => {
+  const found = await inFreshRealm(async ({ OAuthHelper, preload }) => {
+    const memory = await memoryOf(preload);
+    let during = 0;
+    const { fill } = Uint8Array.prototype;
+    crypto.getRandomValues = (bytes) => {
+      fill.call(bytes, 0xa7);
+      during += Buffer.from(memory.buffer).includes(Buffer.alloc(8, 0xa7));
+      return bytes;
+    };
+    const { codeVerifier } = await OAuthHelper.generatePKCE();
+    const after = Buffer.from(memory.buffer);
+    return {
+      during,
+      random: after.includes(Buffer.alloc(8, 0xa7)),
+      verifier: [0, 8, 16, 24, 32].some((at) => after.includes(codeVerifier.slice(at, at + 8))),
+    };
+  });
+  assert.deepEqual(found, { during: 1, random: false, verifier: false });
+});
+
 test('I9: after logout no token is left in linear memory, and no code or verifier', async (t) => {
   const tokens = freshTokens({
     access_token: 'canary-fresh-access',

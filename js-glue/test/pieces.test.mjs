@@ -46,6 +46,28 @@ test('P1 R2: the verifier is what the CSPRNG gave', async () => {
   assert.equal(codeVerifier, Buffer.alloc(32, 255).toString('base64url'));
 });
 
+test("P1 R2: pairs are the CSPRNG's also when memory has grown between them", async () => {
+  const { grown, verifiers } = await inFreshRealm(async ({ OAuthHelper, preload }, config) => {
+    const memory = await memoryOf(preload);
+    const before = memory.buffer.byteLength;
+    let drawn = 0;
+    crypto.getRandomValues = (bytes) => bytes.fill(++drawn);
+    const verifiers = [await OAuthHelper.generatePKCE(), await OAuthHelper.generatePKCE()];
+    const state = 's'.repeat(before);
+    OAuthHelper.buildAuthUrl(config, state, verifiers[0]);
+    verifiers.push(await OAuthHelper.generatePKCE());
+    return {
+      grown: memory.buffer.byteLength - before,
+      verifiers: verifiers.map(({ codeVerifier }) => codeVerifier),
+    };
+  }, config);
+  assert.ok(grown > 0);
+  assert.deepEqual(
+    verifiers,
+    [1, 2, 3].map((each) => Buffer.alloc(32, each).toString('base64url')),
+  );
+});
+
 test('P1: without a CSPRNG there is insecure_context, and no pair', async () => {
   const code = await inFreshRealm(async ({ OAuthHelper, preload }) => {
     await preload();

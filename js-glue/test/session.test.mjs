@@ -106,6 +106,19 @@ test('ready: the stored session is there, with wire names', async (t) => {
   assert.deepEqual([username, sub], ['Exile#1234', 'uuid']);
 });
 
+test('ready: a record of any length and of any characters comes through the module whole', async (t) => {
+  const usernames = ['x', 'é', '\u0000', '😀'].flatMap((last) =>
+    Array.from({ length: 120 }, (_, length) => 'x'.repeat(length) + last),
+  );
+  for (const username of usernames) {
+    const storage = recordingStore({ access_token: 't', username });
+    const auth = startClient(t, { storage });
+    await auth.ready;
+    assert.equal(auth.getTokenSet().username, username);
+    auth.dispose();
+  }
+});
+
 for (const [remaining, skew, requestsExpected] of [
   [65, 60, 0],
   [55, 60, 1],

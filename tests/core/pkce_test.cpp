@@ -36,6 +36,7 @@ TEST_CASE("P1: RFC 7636 appendix B's pair comes out of its octets", "[pkce]") {
     const pkce_pair pair = make_pkce_pair(octets);
     CHECK(pair.code_verifier.reveal() == vector["code_verifier"].get<std::string>());
     CHECK(pair.code_challenge == vector["code_challenge"].get<std::string>());
+    CHECK(make_pkce_text(octets) == std::string{pair.code_verifier.reveal()} + pair.code_challenge);
   }
 }
 

@@ -29,6 +29,20 @@ addToLibrary({
   $stringToNewUTF8__deps: ['$newText'],
   $stringToNewUTF8: (value) => newText(value),
 
+  // The text of so many bytes, or up to its NUL. What a TextDecoder makes lies outside of the scripts'
+  // heap, in Chromium at least, and is dearer to collect than to make. So up to 127 bytes of ASCII go
+  // without one.
+  $UTF8ToString__deps: ['$UTF8Decoder'],
+  $UTF8ToString: (start, size = HEAPU8.indexOf(0, start) - start) => {
+    const codes = Array(size & 127);
+    let all = size;
+    // A loop that ended at the first other byte would be the slower one.
+    for (let at = 0; at < codes.length; ++at) all |= codes[at] = HEAPU8[start + at];
+    return all < 128
+      ? String.fromCharCode(...codes)
+      : UTF8Decoder.decode(HEAPU8.subarray(start, start + size));
+  },
+
   // By type: makes a result what scripts expect, where a number is not yet that.
   $boundResults: {},
 

@@ -33,7 +33,7 @@ result<secret> make_auth_url(std::string_view settings, std::string_view state,
 
 }  // namespace
 
-std::string generate_pkce() { return make_pkce_text<web_ports>(); }
+std::string generate_pkce() { return generate_pkce_text<web_ports>(); }
 
 void build_auth_url(int operation, std::string_view settings, std::string_view state,
                     std::string_view code_challenge) {

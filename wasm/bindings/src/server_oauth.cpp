@@ -20,7 +20,7 @@ backend_auth make_auth(std::string_view settings) {
 
 }  // namespace
 
-std::string server_generate_pkce() { return make_pkce_text<the_backend_platform>(); }
+std::string server_generate_pkce() { return generate_pkce_text<the_backend_platform>(); }
 
 void server_build_auth_url(int operation, std::string_view settings, std::string_view state,
                            std::string_view code_challenge) {

@@ -13,8 +13,15 @@ constexpr std::string_view alphabet =
 }  // namespace
 
 std::string base64url_encode(std::span<const std::byte> bytes) {
-  std::string text((bytes.size() * 4 + 2) / 3, '\0');
-  char* next = text.data();
+  std::string text;
+  append_base64url(text, bytes);
+  return text;
+}
+
+void append_base64url(std::string& text, std::span<const std::byte> bytes) {
+  const std::size_t present = text.size();
+  text.resize(present + (bytes.size() * 4 + 2) / 3);
+  char* next = text.data() + present;
   std::uint32_t bits = 0;
   int count = 0;
   for (const std::byte byte : bytes) {
@@ -26,7 +33,6 @@ std::string base64url_encode(std::span<const std::byte> bytes) {
     }
   }
   if (count != 0) *next = alphabet[bits << (6 - count) & 63];
-  return text;
 }
 
 std::optional<std::vector<std::byte>> base64url_decode(std::string_view text) {

@@ -18,6 +18,15 @@ pkce_pair make_pkce_pair(std::span<const std::byte, 32> random) {
   return pair;
 }
 
+std::string make_pkce_text(std::span<const std::byte, 32> random) {
+  std::string text;
+  // Both are of 43 characters. Growing would leave a copy of the verifier behind.
+  text.reserve(86);
+  append_base64url(text, random);
+  append_base64url(text, sha256(text));
+  return text;
+}
+
 std::string make_code_challenge(std::string_view code_verifier) {
   // RFC 7636 section 4.2: BASE64URL-ENCODE(SHA256(ASCII(code_verifier))).
   return base64url_encode(sha256(code_verifier));

@@ -11,15 +11,6 @@
 // clang-format off
 EM_JS_DEPS(postern_browser, "$UTF8ToString,$stringToNewUTF8");
 
-EM_JS(bool, postern_random_fill, (void* bytes, size_t size), {
-  try {
-    crypto.getRandomValues(HEAPU8.subarray(bytes, bytes + size));
-    return true;
-  } catch {
-    return false;
-  }
-});
-
 EM_JS(bool, postern_is_secure_context, (), { return globalThis.isSecureContext !== false; });
 
 EM_JS(bool, postern_assign, (const char* url, size_t size), {
@@ -43,6 +34,11 @@ EM_JS(void, postern_replace_location, (const char* url, size_t size), {
   }
 });
 // clang-format on
+
+extern "C" {
+// web_crypto.js.
+bool postern_random_fill(void* bytes, std::size_t size);
+}
 
 namespace postern {
 

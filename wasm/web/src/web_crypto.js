@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: MIT
-// AES-256-GCM of Web Crypto for web_crypto_sealer.cpp. Whoever asks is called back once, later.
+// Web Crypto: randomness for browser.cpp, AES-256-GCM for web_crypto_sealer.cpp. Whoever asks for the
+// latter is called back once, later.
 addToLibrary({
+  // A view that a browser's own function has seen is dearer to collect than to fill. So the last one is
+  // kept: the next call is mostly for as much in the same place. Once memory has grown, it has no length.
+  $randomView: 'new Uint8Array()',
+  postern_random_fill__deps: ['$randomView'],
+  postern_random_fill: (bytes, size) => {
+    try {
+      if (randomView.byteOffset != bytes || randomView.length != size) {
+        randomView = HEAPU8.subarray(bytes, bytes + size);
+      }
+      crypto.getRandomValues(randomView);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+
   // By number, from 1: the keys of one sealer. They are not extractable.
   $sealingKeys: [],
 

@@ -25,6 +25,10 @@ struct pkce_pair {
 /// make_pkce_pair derives the pair from bytes of a CSPRNG, fresh for each request.
 [[nodiscard]] pkce_pair make_pkce_pair(std::span<const std::byte, 32> random);
 
+/// make_pkce_text derives the same as one text, the verifier and then the challenge, for who hands
+/// both on. It is as secret as the verifier, and its memory is the caller's to wipe.
+[[nodiscard]] std::string make_pkce_text(std::span<const std::byte, 32> random);
+
 /// make_code_challenge is the S256 transformation alone.
 [[nodiscard]] std::string make_code_challenge(std::string_view code_verifier);
 
