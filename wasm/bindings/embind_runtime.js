@@ -19,19 +19,12 @@ addToLibrary({
     return copy;
   },
 
-  $utf8Decoder: 'new TextDecoder()',
-
-  // A text of that many bytes, else up to its NUL. Emscripten's own looks for a NUL in either.
-  $UTF8ToString__deps: ['$utf8Decoder'],
-  $UTF8ToString: (text, size = HEAPU8.indexOf(0, text) - text) =>
-    utf8Decoder.decode(HEAPU8.subarray(text, text + size)),
-
   $stringToNewUTF8__deps: ['$newText'],
   $stringToNewUTF8: (value) => newText(value),
 
-  // The text of so many bytes, or up to its NUL. What a TextDecoder makes lies outside of the scripts'
-  // heap, in Chromium at least, and is dearer to collect than to make. So up to 127 bytes of ASCII go
-  // without one.
+  // The text of so many bytes, else up to its NUL; Emscripten's own looks for a NUL in either. What a
+  // TextDecoder makes lies outside of the scripts' heap, in Chromium at least, and is dearer to collect
+  // than to make. So up to 127 bytes of ASCII go without one.
   $UTF8ToString__deps: ['$UTF8Decoder'],
   $UTF8ToString: (start, size = HEAPU8.indexOf(0, start) - start) => {
     const codes = Array(size & 127);
