@@ -25,13 +25,10 @@ const WATCHED_FUNCTIONS = {
   WebAssembly: ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming'],
 };
 
-const WATCHED_CONSTRUCTORS = [
-  'BroadcastChannel',
-  'Worker',
-  'SharedWorker',
-  'WebSocket',
-  'XMLHttpRequest',
-];
+const WATCHED_CONSTRUCTORS = {
+  globalThis: ['BroadcastChannel', 'Worker', 'SharedWorker', 'WebSocket', 'XMLHttpRequest'],
+  WebAssembly: ['Module', 'Instance'],
+};
 
 const WATCHED_PROPERTIES = ['sessionStorage', 'localStorage', 'indexedDB', 'caches'];
 
@@ -58,14 +55,17 @@ export function watchSideEffects() {
       };
     }
   }
-  for (const name of WATCHED_CONSTRUCTORS) {
-    if (!globalThis[name]) continue;
-    globalThis[name] = new Proxy(globalThis[name], {
-      construct(target, values, newTarget) {
-        seen.push(`new ${name}`);
-        return Reflect.construct(target, values, newTarget);
-      },
-    });
+  for (const [path, names] of Object.entries(WATCHED_CONSTRUCTORS)) {
+    const object = resolve(path);
+    for (const name of names) {
+      if (!object?.[name]) continue;
+      object[name] = new Proxy(object[name], {
+        construct(target, values, newTarget) {
+          seen.push(`new ${name}`);
+          return Reflect.construct(target, values, newTarget);
+        },
+      });
+    }
   }
   for (const name of WATCHED_PROPERTIES) {
     const value = globalThis[name];
