@@ -29,7 +29,7 @@ import { createBrowserAuth as onTheServer } from 'postern/server';
 // @ts-expect-error: what tests need is in postern/testing alone.
 import { createTestWorld } from 'postern';
 // @ts-expect-error: no file but the entries.
-import * as inner from 'postern/dist/client.js';
+import * as inner from 'postern/dist/auth-error.js';
 import { handOverCallback } from 'postern/callback';
 import { expectType, type Equals } from './equals.js';
 
