@@ -14,10 +14,9 @@ export const blockSessionStorage = (page: Page) =>
     });
   });
 
-/** Fills it to its last byte, but for what `spare` takes. */
-export const fillSessionStorage = (page: Page, spare = 0) =>
-  page.evaluate((spare) => {
-    sessionStorage.setItem('spare', 'x'.repeat(spare));
+/** Fills it to its last byte. */
+export const fillSessionStorage = (page: Page) =>
+  page.evaluate(() => {
     for (let size = 4 * 1024 * 1024, item = 0; size >= 1;) {
       try {
         sessionStorage.setItem(`fill${item++}`, 'x'.repeat(size));
@@ -25,8 +24,7 @@ export const fillSessionStorage = (page: Page, spare = 0) =>
         size = Math.floor(size / 2);
       }
     }
-    sessionStorage.removeItem('spare');
-  }, spare);
+  });
 
 export async function expectEveryCallRefused(page: Page): Promise<void> {
   for (const call of ['login', 'getAccessToken', 'handleRedirectCallback', 'logout'] as const) {

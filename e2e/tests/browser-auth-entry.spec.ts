@@ -195,7 +195,7 @@ for (const { end, code } of [
   });
 }
 
-test('X6: errors of both entries are the same class', async ({ page, app }) => {
+test('X6: the errors of one entry are AuthError to another', async ({ page, app }) => {
   await app.open(page);
   await createAuth(page, app);
   const outcome = await page.evaluate(() => outcomeOf(auth.getAccessToken()));
