@@ -271,10 +271,10 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
     if (!must_refresh(rejected)) co_return tokens_->access_token.clone();
     if (tokens_->refresh_token.empty()) {
       if (may_give(rejected)) break;
-      error why = no_token_error();
-      // Browsers make timers late.
-      refresh_by_timer();
-      co_return why;
+      if (!is_over()) co_return no_token_error();
+      // Browsers make timers late, and another tab may have signed in.
+      reached = co_await until(awake(), cancel);
+      continue;
     }
     if (!is_refreshing()) {
       if (backoff_.left(elapsed()) > 0ms && may_give(rejected)) break;

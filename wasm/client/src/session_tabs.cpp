@@ -118,10 +118,18 @@ task<void> session::forget_in_turn(text family, bool look_first) {
 }
 
 void session::woke() {
-  if (state_ != session_state::unread && !is_waking_) spawn(wake());
+  if (state_ != session_state::unread) static_cast<void>(awake());
 }
 
-task<void> session::wake() {
+outcome session::awake() {
+  if (is_waking_) return waking_;
+  const outcome running;
+  waking_ = running;
+  spawn(wake(running));
+  return running;
+}
+
+task<void> session::wake(outcome done) {
   const ref self{this};
   const unsigned generation = generation_;
   is_waking_ = true;
@@ -132,6 +140,7 @@ task<void> session::wake() {
   if (is_over()) end(session_event::expired, no_token_error());
   backoff_.relent();
   refresh_by_timer();
+  done.settle({});
 }
 
 }  // namespace postern

@@ -142,7 +142,9 @@ class session final : public tab_listener {
   [[nodiscard]] task<result<void>> store_to_show() const;
   void ask() const;
   void post(const secret& message) const;
-  task<void> wake();
+  /// awake is what a page that wakes does, once for all who want it now.
+  outcome awake();
+  task<void> wake(outcome done);
   task<void> catch_up(text family, std::int64_t rotation);
   task<void> save(unsigned generation);
   task<void> forget_in_turn(text family, bool look_first);
@@ -176,6 +178,8 @@ class session final : public tab_listener {
   result<void> standing_;
   cancellation stopped_;
   bool is_waking_ = false;
+  /// waking_ is what is_waking_ says is under way.
+  outcome waking_;
   /// unsaved_ marks tokens that the store refused: what it holds is older than memory.
   bool unsaved_ = false;
   /// refreshing_ is the refresh that is under way, in the states awaiting_turn and refreshing.
