@@ -135,6 +135,8 @@ function createStore(auth: BrowserAuth): AuthStore {
     const tokenSet = auth.getTokenSet()!;
     const isSame = JSON.stringify(tokenSet) === JSON.stringify(before.tokenSet);
     failure = undefined;
+    // Whatever was begun before somebody signed in is over, a login for which the page was never left, too.
+    if (!before.isAuthenticated) logins.clear();
     return {
       status: 'signed-in',
       isAuthenticated: true,
@@ -180,7 +182,8 @@ function createStore(auth: BrowserAuth): AuthStore {
         auth.on('signedout', ({ reason }) => update(reason));
         // Out of the back/forward cache: the login that the page was left for is none any more.
         addEventListener('pageshow', ({ persisted }) => {
-          if (persisted) logins.clear();
+          if (!persisted) return;
+          logins.clear();
           notify();
         });
       }

@@ -56,8 +56,8 @@ export interface RequireAuthProps {
   /** Shown while the session is being read, and while the page is being left. Default: nothing. */
   fallback?: ReactNode;
   /**
-   * Shown instead of leaving the page for the login when that would trap the user: after `logout()`,
-   * after an error, when the user has come back by the Back button, and while a login that was begun by
+   * Shown instead of leaving the page for the login when that would trap the user, or take away what
+   * they are at: after the end of a session on this page, by `logout()` or otherwise, after an error, when the user has come back by the Back button, and while a login that was begun by
    * {@link useAuth} is under way. Let it have a button for `login`, and show `error`.
    */
   signedOut: ReactNode;
@@ -163,7 +163,7 @@ export function RequireAuth({
   const isSigningIn = useSyncExternalStore(store.subscribe, store.isSigningIn, onServer);
   const [stays, setStays] = useState(wasReachedByBack);
   const isSignedOut = status === 'signed-out';
-  const mayLeave = isSignedOut && !error && endedBy !== 'user' && !stays && !isSigningIn;
+  const mayLeave = isSignedOut && !error && !endedBy && !stays && !isSigningIn;
   const isShown = isSignedOut && !mayLeave;
   useEffect(() => {
     // Leaving is the user's decision from then on: what they press there forgets the error at once.

@@ -177,6 +177,25 @@ test('RequireAuth sends to the login once, and back to where the user was', asyn
   await expect(page.getByRole('heading')).toHaveText('Secret');
 });
 
+test('RequireAuth leaves no page whose session has run out: its user may be at something', async ({
+  page,
+  served,
+  authorizationServer: server,
+}) => {
+  await page.clock.install();
+  server.faults.next({ kind: 'without-refresh-token' });
+  await new Lab(served).open(page, 'guarded', '/stash');
+  await page.waitForURL(/\/interaction\//);
+  await signIn(page);
+  await allow(page);
+  await expect(page.getByRole('heading')).toHaveText('Secret');
+  await page.clock.runFor(121_000);
+  await expect(panel(page, 'signed out')).toBeVisible();
+  expect(await shownOf(page, 'signed out')).toMatchObject({ endedBy: 'expired' });
+  await page.clock.runFor(1000);
+  expect(server.log.matching({ path: '/oauth/authorize' })).toHaveLength(1);
+});
+
 test('RequireAuth stays after a refusal: what the user presses there is not overtaken', async ({
   page,
   served,
