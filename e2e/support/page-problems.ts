@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whatever a page complains of fails the test, unless the test has said that it will.
 
-import type { BrowserContext, ConsoleMessage } from '@playwright/test';
+import type { BrowserContext, ConsoleMessage, Page } from '@playwright/test';
 
 export interface Problem {
   kind: 'page error' | 'console error' | 'crash' | 'foreign request' | 'policy report';
@@ -32,8 +32,8 @@ const FLUSH_TIMEOUT_MS = 500;
 export class PageProblems {
   readonly #contexts: BrowserContext[] = [];
   readonly #problems: Problem[] = [];
-  /** To begin with, that a popup's callback page is closed by its opener while it imports modules. */
-  readonly #allowed: { text: RegExp; url: RegExp }[] = [{ text: /^$/, url: /\/callback\?/ }];
+  readonly #allowed: { text: RegExp; url: RegExp }[] = [];
+  readonly #popups = new WeakSet<Page>();
   /** The text of everything that went to the console, for the search for secrets. */
   readonly consoleTexts: string[] = [];
 
@@ -44,10 +44,14 @@ export class PageProblems {
     context.on('weberror', (webError) => {
       const error = webError.error();
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.add({ kind: 'page error', text, url: webError.page()?.url() ?? '' });
+      const page = webError.page();
+      // A popup's callback page is closed by its opener while it imports modules.
+      if (text === '' && page && this.#popups.has(page)) return;
+      this.add({ kind: 'page error', text, url: page?.url() ?? '' });
     });
     context.on('console', (message) => this.#addConsoleMessage(message));
     context.on('page', (page) => {
+      page.on('popup', (popup) => void this.#popups.add(popup));
       page.on('crash', () => this.add({ kind: 'crash', text: 'crashed', url: page.url() }));
     });
     context.on('request', (request) => {
