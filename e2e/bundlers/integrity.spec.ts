@@ -61,6 +61,18 @@ test('a script with another byte does not run', async ({ page, appServer, open, 
   expect(appServer.requests.filter(({ path }) => path.endsWith('.wasm'))).toEqual([]);
 });
 
+test('nor does an entry whose import has another byte', async ({ page, open, problems }) => {
+  problems.allow(REFUSED);
+  await tamper(page, 'full.js');
+  const refused = page.waitForEvent('console', (message) => REFUSED.test(message.text()));
+  // The entry that imports it from the start.
+  const whole = html.replace(/("postern\/browser-auth":"[^"]+\/)browser-auth\.js"/, '$1index.js"');
+  expect(whole).not.toBe(html);
+  const user = await open(whole);
+  await refused;
+  await expect(user).toHaveText('?');
+});
+
 test('a module with another byte is not compiled', async ({ page, open, problems }) => {
   problems.allow(REFUSED);
   await tamper(page, 'browser-auth.wasm');
