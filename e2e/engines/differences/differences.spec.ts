@@ -48,7 +48,6 @@ test('what is there', async ({ tab, engine, appServer }) => {
   const found = await tab.evaluate(() => ({
     'Web Locks': 'locks' in navigator,
     BroadcastChannel: 'BroadcastChannel' in window,
-    'WebAssembly.compileStreaming': 'compileStreaming' in WebAssembly,
     'Navigation API': 'navigation' in window,
     '`freeze` and `resume` events': 'onfreeze' in document,
     'Storage Access API': 'requestStorageAccess' in document,
