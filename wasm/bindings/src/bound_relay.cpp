@@ -39,11 +39,11 @@ secret to_text(const relay_answer& answer) {
 
 task<result<secret>> open(bound_relay& bound) {
   if (auto valid = validate_relay_config(bound.config); !valid) {
-    co_return std::move(valid.error());
+    co_return valid.error();
   }
   if (bound.config.keeps_refresh_token) {
     auto imported = co_await bound.cookies.import_keys(bound.config.cookie_keys);
-    if (!imported) co_return std::move(imported.error());
+    if (!imported) co_return imported.error();
     bound.config.cookie_keys.clear();
   }
   const backend_platform platform = the_backend_platform();

@@ -45,7 +45,7 @@ task<result<secret>> call(backend_http_client* http, backend_request request, re
 
 task<result<secret>> refuse(error reason) { co_return std::move(reason); }
 
-result<void> missing(const char* explanation) {
+error missing(const char* explanation) {
   return make_error(error_code::invalid_config, explanation);
 }
 
@@ -113,7 +113,7 @@ backend_auth::answer backend_auth::exchange_code(std::string_view code,
 
 backend_auth::answer backend_auth::refresh(const secret& refresh_token, cancellation cancel) const {
   if (auto valid = validate(config_); !valid) return refuse(valid.error());
-  if (refresh_token.empty()) return refuse(missing("A refresh needs a refresh token.").error());
+  if (refresh_token.empty()) return refuse(missing("A refresh needs a refresh token."));
   return call(
       http_,
       authenticate(make_refresh_request(config_.server, config_.client.client_id, refresh_token),
@@ -136,7 +136,7 @@ backend_auth::answer backend_auth::revoke(const secret& token, std::string_view 
                                           cancellation cancel) const {
   if (auto valid = validate(config_); !valid) return refuse(valid.error());
   if (token.empty() || config_.server.revocation_endpoint.empty()) {
-    return refuse(missing("A revocation needs a token and a revocationEndpoint.").error());
+    return refuse(missing("A revocation needs a token and a revocationEndpoint."));
   }
   return call(http_,
               authenticate(make_revocation_request(config_.server, config_.client.client_id, token,
@@ -149,7 +149,7 @@ backend_auth::answer backend_auth::introspect(const secret& token, std::string_v
                                               cancellation cancel) const {
   if (auto valid = validate_secret_call(config_); !valid) return refuse(valid.error());
   if (token.empty() || config_.introspection_endpoint.empty()) {
-    return refuse(missing("An introspection needs a token and an introspectionEndpoint.").error());
+    return refuse(missing("An introspection needs a token and an introspectionEndpoint."));
   }
   return call(
       http_,
