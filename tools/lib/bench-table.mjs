@@ -62,8 +62,8 @@ const ROWS = [
 function measured(numbers, row, party) {
   const name = party === 'postern' ? (row.postern ?? party) : party;
   const found = numbers.rows[row.of][name];
-  if (found === undefined) return undefined;
-  if (Number.isFinite(found.median)) return found;
+  if (found === undefined && party !== 'postern') return undefined;
+  if (Number.isFinite(found?.median)) return found;
   throw new ToolError(`the numbers have no median of ${row.of} for ${name}`);
 }
 
