@@ -208,7 +208,7 @@ test('files are short', () => {
 
 const WORDS = ['client_secret', 'client_credentials', 'User-Agent'];
 const SERVER = {
-  'dist/server.js': `'./client.js' ${WORDS}`,
+  'dist/server.js': `'./full.js' ${WORDS}`,
   'dist/server.js.map': `${WORDS}`,
   'dist/postern-server.wasm': `\0${WORDS}\0`,
 };
@@ -247,10 +247,10 @@ test('no way from what a browser gets to what has a secret path', () => {
     `"postern-server.wasm"`,
     `from 'postern/server'`,
   ]) {
-    assert.match(secretPaths({ 'dist/client.js': script })[0], /^dist\/client\.js: leads to/);
+    assert.match(secretPaths({ 'dist/full.js': script })[0], /^dist\/full\.js: leads to/);
   }
-  for (const script of ['a.server.jsx', 'observer.js', `from './client.js'`]) {
-    assert.deepEqual(secretPaths({ 'dist/client.js': script }), []);
+  for (const script of ['a.server.jsx', 'observer.js', `from './full.js'`]) {
+    assert.deepEqual(secretPaths({ 'dist/full.js': script }), []);
   }
   const exports = { '.': { types: './dist/a.d.ts', default: './dist/server.js' } };
   assert.deepEqual(secretPaths({ 'package.json': JSON.stringify({ exports }) }), [
