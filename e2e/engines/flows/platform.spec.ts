@@ -114,6 +114,25 @@ for (const type of ['application/wasm', 'application/octet-stream']) {
   });
 }
 
+test('B11 X11: the module inside a script knows who is signed in', async ({
+  tab,
+  app,
+  appServer,
+}) => {
+  const given = { config: app.config, tokens: await app.issueTokenSet() };
+  await tab.goto(`${appServer.origin}/blank.html`);
+  const before = appServer.requests.length;
+  const token = await tab.evaluate(async ({ config, tokens }) => {
+    const path = '/postern/browser-auth-inline.js';
+    const { createBrowserAuth } = await import(path);
+    const storage = { get: () => tokens, set() {}, clear() {} };
+    return createBrowserAuth(config, storage).getAccessToken() as Promise<string>;
+  }, given);
+  expect(token).toBe(given.tokens.access_token);
+  const paths = appServer.requests.slice(before).map(({ path }) => path);
+  expect(paths.filter((path) => /(wasm|full\.js)$/.test(path))).toEqual([]);
+});
+
 function serveModuleAs(appServer: AppServer, type: string): void {
   for (const file of ['postern.wasm', 'browser-auth.wasm']) {
     const body = readFileSync(join(PACKAGE_FOLDER, 'dist', file));
