@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: MIT
 // postern/browser-auth: a smaller module, which makes way for the large one when a popup needs it.
 
-import { allow, expect, type Page, signIn, test } from '../support/fixtures.ts';
-import type { TestApp } from '../support/test-app.ts';
-
-const wasmOf = (page: Page): string[] => {
-  const loaded: string[] = [];
-  page.on('request', (request) => {
-    const name = /\/([\w-]+\.wasm)$/.exec(request.url())?.[1];
-    if (name) loaded.push(name);
-  });
-  return loaded;
-};
+import { allow, expect, signIn, test } from '../support/fixtures.ts';
+import { createAuthBy, watchModules } from '../support/small-entry.ts';
 
 function hold(): { held: Promise<void>; release: () => void } {
   let release = () => {};
@@ -19,30 +10,19 @@ function hold(): { held: Promise<void>; release: () => void } {
   return { held, release };
 }
 
-async function createAuth(page: Page, app: TestApp, config: object = {}): Promise<void> {
-  await page.evaluate(
-    async (whole) => {
-      const path = '/postern/browser-auth.js';
-      const entry = (await import(path)) as typeof import('postern/browser-auth');
-      globalThis.auth = entry.createBrowserAuth(whole);
-    },
-    { ...app.config, ...config },
-  );
-}
-
 test('B1 B2 B11 B20: login by redirect, refresh and logout need the small module only', async ({
   page,
   app,
   authorizationServer: server,
 }) => {
-  const loaded = wasmOf(page);
+  const loaded = watchModules(page);
   await app.open(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth', page, app);
   await app.beginLogin(page);
   await signIn(page);
   await allow(page);
   await app.arriveAtCallback(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth', page, app);
   expect(await page.evaluate(() => auth.handleRedirectCallback())).toMatchObject({
     username: 'Exile#1234',
   });
@@ -66,9 +46,9 @@ test('B1 B2 B11 B20: login by redirect, refresh and logout need the small module
 });
 
 test('B27: loginWithPopup loads the rest, and the client goes on there', async ({ page, app }) => {
-  const loaded = wasmOf(page);
+  const loaded = watchModules(page);
   await app.open(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth', page, app);
   await page.evaluate(async () => {
     await auth.ready;
     recordEvents(auth);
@@ -90,7 +70,7 @@ test('B27: loginWithPopup loads the rest, and the client goes on there', async (
   // The next page is small again, and finds the session.
   await page.reload();
   await app.waitForPackage(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth', page, app);
   expect(await page.evaluate(() => auth.getAccessToken())).toBe(token);
   expect(loaded).toEqual(['browser-auth.wasm', 'postern.wasm', 'browser-auth.wasm']);
 });
@@ -197,7 +177,7 @@ for (const { end, code } of [
 
 test('X6: the errors of one entry are AuthError to another', async ({ page, app }) => {
   await app.open(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth', page, app);
   const outcome = await page.evaluate(() => outcomeOf(auth.getAccessToken()));
   expect(outcome.error).toMatchObject({ code: 'not_authenticated', isAuthError: true });
 });

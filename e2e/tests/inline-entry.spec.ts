@@ -1,25 +1,8 @@
 // SPDX-License-Identifier: MIT
 // postern/browser-auth/inline: one script, which has the module in it.
 
-import { allow, expect, type Page, signIn, test } from '../support/fixtures.ts';
-import type { TestApp } from '../support/test-app.ts';
-
-function watchModules(page: Page): string[] {
-  const downloaded: string[] = [];
-  page.on('request', (request) => {
-    const name = /\/([\w-]+\.wasm)$/.exec(request.url())?.[1];
-    if (name) downloaded.push(name);
-  });
-  return downloaded;
-}
-
-async function createAuth(page: Page, app: TestApp): Promise<void> {
-  await page.evaluate(async (whole) => {
-    const path = '/postern/browser-auth-inline.js';
-    const entry = (await import(path)) as typeof import('postern/browser-auth/inline');
-    globalThis.auth = entry.createBrowserAuth(whole);
-  }, app.config);
-}
+import { allow, expect, signIn, test } from '../support/fixtures.ts';
+import { createAuthBy, watchModules } from '../support/small-entry.ts';
 
 test('B1 B2 B11 B27: a login by redirect asks for no module, and one in a window for the large one', async ({
   page,
@@ -27,12 +10,12 @@ test('B1 B2 B11 B27: a login by redirect asks for no module, and one in a window
 }) => {
   const modules = watchModules(page);
   await app.open(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth-inline', page, app);
   await app.beginLogin(page);
   await signIn(page);
   await allow(page);
   await app.arriveAtCallback(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth-inline', page, app);
   const tokens = await page.evaluate(() => auth.handleRedirectCallback());
   expect(tokens).toMatchObject({ username: 'Exile#1234' });
   expect(await page.evaluate(() => auth.getAccessToken())).toBe(tokens.access_token);
@@ -57,7 +40,7 @@ test("X11 X12: without 'wasm-unsafe-eval' it says wasm_unavailable, as a file do
 }) => {
   appServer.policy['script-src'] = ["'self'"];
   await app.open(page);
-  await createAuth(page, app);
+  await createAuthBy('browser-auth-inline', page, app);
   const { error } = await page.evaluate(() => outcomeOf(auth.ready));
   expect(error).toMatchObject({ code: 'wasm_unavailable', isAuthError: true });
   problems.allow(/policy/i);

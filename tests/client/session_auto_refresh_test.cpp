@@ -8,34 +8,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/client_fixture.hpp"
+#include "support/page_fixture.hpp"
 
 using namespace postern;
 using namespace std::chrono_literals;
 using namespace postern::test;
 
-namespace {
-
-struct timer_fixture : client_fixture {
-  using token_call = pending<result<secret>>;
-  ref<session> page;
-
-  void open_page(const token_set& kept) {
-    keep_tokens(kept);
-    page = make_session();
-    REQUIRE(code_of(watch(page->loaded())) == "ok");
-  }
-
-  [[nodiscard]] token_call ask() const { return token_call{page->access_token({}, {})}; }
-
-  [[nodiscard]] std::string held() const {
-    return page->tokens() == nullptr ? "none" : std::string{page->tokens()->access_token.reveal()};
-  }
-};
-
-}  // namespace
-
-TEST_CASE_METHOD(timer_fixture, "B19: an idle page renews its token before the end",
+TEST_CASE_METHOD(page_fixture, "B19: an idle page renews its token before the end",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   CHECK(timers->live() == 1);
@@ -54,7 +33,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: an idle page renews its token before the e
   CHECK(timers->live() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: a day of an idle page is one refresh for each token",
+TEST_CASE_METHOD(page_fixture, "B19: a day of an idle page is one refresh for each token",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   for (int number = 2; number < 30; ++number) http->script(make_token_answer(number));
@@ -63,7 +42,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: a day of an idle page is one refresh for e
   CHECK(http->sent().size() == 24);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: without a reason there is no timer", "[session_refresh]") {
+TEST_CASE_METHOD(page_fixture, "B19: without a reason there is no timer", "[session_refresh]") {
   token_set set = make_token_set(1, noon);
   SECTION("switched off") { config.auto_refresh = false; }
   SECTION("unknown life") { set.lifetime = token_lifetime::unknown; }
@@ -72,7 +51,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: without a reason there is no timer", "[ses
   CHECK(timers->live() == 0);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: a sign-in sets the timer, a sign-out stops it",
+TEST_CASE_METHOD(page_fixture, "B19: a sign-in sets the timer, a sign-out stops it",
                  "[session_refresh]") {
   page = make_session();
   CHECK(code_of(pending{page->sign_in(boxed(make_token_set(1, noon)))}) == "ok");
@@ -84,7 +63,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: a sign-in sets the timer, a sign-out stops
   CHECK(timers->live() == 0);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: a long life is watched in steps that a browser can keep",
+TEST_CASE_METHOD(page_fixture, "B19: a long life is watched in steps that a browser can keep",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon, 24h * 60));
   // 60 days are more milliseconds than 31 bits hold.
@@ -98,7 +77,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: a long life is watched in steps that a bro
   CHECK(http->sent().size() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: an expired token is renewed soon after the page was opened",
+TEST_CASE_METHOD(page_fixture, "B19: an expired token is renewed soon after the page was opened",
                  "[session_refresh]") {
   wall_clock->jump(2h);
   http->script(make_token_answer(2));
@@ -108,7 +87,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: an expired token is renewed soon after the
   CHECK(http->sent().size() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: after a sleep the late timer finds the token due",
+TEST_CASE_METHOD(page_fixture, "B19: after a sleep the late timer finds the token due",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   advance(10min);
@@ -121,7 +100,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: after a sleep the late timer finds the tok
   CHECK(http->sent().size() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19, B32: a page that wakes early sets its one timer anew",
+TEST_CASE_METHOD(page_fixture, "B19, B32: a page that wakes early sets its one timer anew",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   for (int time = 0; time < 5; ++time) tabs->wake();
@@ -130,7 +109,7 @@ TEST_CASE_METHOD(timer_fixture, "B19, B32: a page that wakes early sets its one 
   CHECK(timers->live() == 0);
 }
 
-TEST_CASE_METHOD(timer_fixture, "I7: a clock that was set back makes the timer wait again",
+TEST_CASE_METHOD(page_fixture, "I7: a clock that was set back makes the timer wait again",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   wall_clock->jump(-30min);
@@ -142,7 +121,7 @@ TEST_CASE_METHOD(timer_fixture, "I7: a clock that was set back makes the timer w
   CHECK(http->sent().size() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "I7: however the clock jumps, refreshes are bounded",
+TEST_CASE_METHOD(page_fixture, "I7: however the clock jumps, refreshes are bounded",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   constexpr int jumps = 200;
@@ -157,7 +136,7 @@ TEST_CASE_METHOD(timer_fixture, "I7: however the clock jumps, refreshes are boun
   CHECK(timers->live() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "I7: tokens that are due at once make no tight loop",
+TEST_CASE_METHOD(page_fixture, "I7: tokens that are due at once make no tight loop",
                  "[session_refresh]") {
   for (const int life : {0, 1, 2}) {
     CAPTURE(life);
@@ -176,7 +155,7 @@ TEST_CASE_METHOD(timer_fixture, "I7: tokens that are due at once make no tight l
   }
 }
 
-TEST_CASE_METHOD(timer_fixture, "I7: a call for a token that is due at once ends",
+TEST_CASE_METHOD(page_fixture, "I7: a call for a token that is due at once ends",
                  "[session_refresh]") {
   config.auto_refresh = false;
   open_page(make_token_set(1, noon - 2h));
@@ -187,7 +166,7 @@ TEST_CASE_METHOD(timer_fixture, "I7: a call for a token that is due at once ends
   CHECK(http->sent().size() <= 4);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19, B16: offline for an hour is a bounded number of tries",
+TEST_CASE_METHOD(page_fixture, "B19, B16: offline for an hour is a bounded number of tries",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   for (int number = 0; number < 1000; ++number) http->script(make_network_error());
@@ -204,7 +183,7 @@ TEST_CASE_METHOD(timer_fixture, "B19, B16: offline for an hour is a bounded numb
   CHECK(timers->live() == 1);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19: back online it recovers with one refresh",
+TEST_CASE_METHOD(page_fixture, "B19: back online it recovers with one refresh",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   for (int number = 0; number < 3; ++number) http->script(make_status(503));
@@ -215,7 +194,7 @@ TEST_CASE_METHOD(timer_fixture, "B19: back online it recovers with one refresh",
   CHECK(given_token(ask()) == "access-2");
 }
 
-TEST_CASE_METHOD(timer_fixture, "B16: the timer honours Retry-After", "[session_refresh]") {
+TEST_CASE_METHOD(page_fixture, "B16: the timer honours Retry-After", "[session_refresh]") {
   open_page(make_token_set(1, noon));
   http->script(make_status(429, "Retry-After: 120\r\n"));
   advance(3540s);
@@ -228,7 +207,7 @@ TEST_CASE_METHOD(timer_fixture, "B16: the timer honours Retry-After", "[session_
   CHECK(held() == "access-2");
 }
 
-TEST_CASE_METHOD(timer_fixture, "B12, I2: a call joins the refresh that the timer began",
+TEST_CASE_METHOD(page_fixture, "B12, I2: a call joins the refresh that the timer began",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   advance(3540s);
@@ -239,7 +218,7 @@ TEST_CASE_METHOD(timer_fixture, "B12, I2: a call joins the refresh that the time
   CHECK(given_token(call) == "access-2");
 }
 
-TEST_CASE_METHOD(timer_fixture,
+TEST_CASE_METHOD(page_fixture,
                  "I2: the timer leaves a refresh under way alone, and its failure too",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
@@ -255,7 +234,7 @@ TEST_CASE_METHOD(timer_fixture,
   CHECK(observer->failures.empty());
 }
 
-TEST_CASE_METHOD(timer_fixture, "B19, B13: tokens that another tab left due are renewed too",
+TEST_CASE_METHOD(page_fixture, "B19, B13: tokens that another tab left due are renewed too",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   keep_tokens(make_token_set(2, noon));
@@ -266,7 +245,7 @@ TEST_CASE_METHOD(timer_fixture, "B19, B13: tokens that another tab left due are 
   CHECK(observer->token_changes == std::vector<std::string>{"access-2", "access-3"});
 }
 
-TEST_CASE_METHOD(timer_fixture, "B15: the timer's invalid_grant ends the session",
+TEST_CASE_METHOD(page_fixture, "B15: the timer's invalid_grant ends the session",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   http->script(make_refusal("invalid_grant"));
@@ -278,7 +257,7 @@ TEST_CASE_METHOD(timer_fixture, "B15: the timer's invalid_grant ends the session
   CHECK(given_token(ask()) == "login_required");
 }
 
-TEST_CASE_METHOD(timer_fixture, "B32: stop leaves no timer and sets none again",
+TEST_CASE_METHOD(page_fixture, "B32: stop leaves no timer and sets none again",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   page->stop();
@@ -289,7 +268,7 @@ TEST_CASE_METHOD(timer_fixture, "B32: stop leaves no timer and sets none again",
   CHECK(http->sent().empty());
 }
 
-TEST_CASE_METHOD(timer_fixture, "B32: a refresh in flight at the stop is still stored",
+TEST_CASE_METHOD(page_fixture, "B32: a refresh in flight at the stop is still stored",
                  "[session_refresh]") {
   open_page(make_token_set(1, noon));
   advance(3540s);
@@ -301,7 +280,7 @@ TEST_CASE_METHOD(timer_fixture, "B32: a refresh in flight at the stop is still s
   CHECK(timers->live() == 0);
 }
 
-TEST_CASE_METHOD(timer_fixture, "B32: a client that is gone leaves no timer", "[session_refresh]") {
+TEST_CASE_METHOD(page_fixture, "B32: a client that is gone leaves no timer", "[session_refresh]") {
   keep_tokens(make_token_set(1, noon));
   auto client = make_client();
   REQUIRE(code_of(pending{client->load({})}) == "ok");

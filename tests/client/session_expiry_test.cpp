@@ -7,9 +7,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/client_fixture.hpp"
 #include "support/manual_tab_channel.hpp"
 #include "support/manual_timer.hpp"
+#include "support/page_fixture.hpp"
 #include "support/recording_observer.hpp"
 
 using namespace postern;
@@ -27,22 +27,7 @@ token_set make_last(int number, epoch_time received = noon, std::chrono::seconds
   return set;
 }
 
-struct expiry_fixture : client_fixture {
-  using token_call = pending<result<secret>>;
-  ref<session> page;
-
-  void open_page(const token_set& kept) {
-    keep_tokens(kept);
-    page = make_session();
-    REQUIRE(code_of(watch(page->loaded())) == "ok");
-  }
-
-  [[nodiscard]] token_call ask() const { return token_call{page->access_token({}, {})}; }
-
-  [[nodiscard]] std::string held() const {
-    return page->tokens() == nullptr ? "none" : std::string{page->tokens()->access_token.reveal()};
-  }
-
+struct expiry_fixture : page_fixture {
   /// check_ended: told once, as a refused refresh is told, and the store left to the next page.
   void check_ended() const {
     CHECK(held() == "none");
