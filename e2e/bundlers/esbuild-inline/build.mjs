@@ -2,7 +2,11 @@
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: ['main.js'],
+  entryPoints: {
+    main: 'main.js',
+    postern: 'postern/postern.wasm', // for loginWithPopup alone
+  },
+  loader: { '.wasm': 'copy' },
   // An app of your own imports the entry by this name; this one's script is shared with other bundlers.
   alias: { 'postern/browser-auth': 'postern/browser-auth/inline' },
   outdir: 'dist',
