@@ -42,7 +42,7 @@ export class Runtime {
         this.#loading = undefined;
         throw new AuthError(
           'wasm_unavailable',
-          "postern.wasm could not be loaded or compiled. The page's CSP needs 'wasm-unsafe-eval'.",
+          "The wasm was not found beside its script, or the page's CSP lacks 'wasm-unsafe-eval'.",
           { cause },
         );
       },
