@@ -49,6 +49,20 @@ test('docs/threat-model.md says of each threat what is done, where, shown by wha
   }
 });
 
+test('docs/size.md gives the sizes that the ledger gives', () => {
+  const { downloads, files } = JSON.parse(read('../ledger.json'));
+  const page = read('../../docs/size.md');
+  const inBytes = (size) => size.toLocaleString('en');
+  const whole = inBytes(downloads.postern.brotli);
+  assert.ok(page.includes(`such a page is at ${whole}.`), whole);
+  const small = inBytes(downloads['postern/browser-auth'].brotli);
+  assert.ok(page.includes(`(\`postern/browser-auth\`) is at ${small}.`), small);
+  for (const name of ['postern.wasm', 'index.js', 'full.js']) {
+    const [, size] = new RegExp(`\\| \`${name}\`[^|]*\\| ([\\d,]+) +\\|`).exec(page);
+    assert.equal(size, inBytes(files[`dist/${name}`].brotli), name);
+  }
+});
+
 test('README.md gives the size that the ledger gives', () => {
   const { downloads } = JSON.parse(read('../ledger.json'));
   for (const entry of ['postern', 'postern/browser-auth']) {
