@@ -32,7 +32,7 @@ constexpr std::chrono::milliseconds settling_time = 100ms;
 bool is_free(std::string_view lease, epoch_time now) {
   const result<json_object> object = parse_json_object(lease);
   if (!object) return true;
-  const epoch_time end{std::chrono::milliseconds{object->integer("until").value_or(0)}};
+  const epoch_time end{std::chrono::milliseconds{object->integer("until", 0)}};
   return end <= now || end > now + longest_lease;
 }
 
