@@ -41,8 +41,9 @@ struct outcome_fixture {
     }(gate, ended));
   }
 
-  [[nodiscard]] patience within(std::chrono::milliseconds limit, cancellation cancel = {}) const {
-    return {.cancel = std::move(cancel), .timers = timers.get(), .limit = limit};
+  [[nodiscard]] task<result<void>> within(std::chrono::milliseconds limit, outcome awaited,
+                                          cancellation cancel = {}) const {
+    return until(std::move(awaited), std::move(cancel), timers.get(), limit);
   }
 };
 
@@ -67,7 +68,7 @@ TEST_CASE_METHOD(outcome_fixture, "X6: work that could not begin has failed", "[
 TEST_CASE_METHOD(outcome_fixture, "X5: the work's outcome comes to all who wait", "[outcome]") {
   const outcome running = work();
   const pending first{until(running, cancellation{})};
-  const pending second{until(running, within(10s))};
+  const pending second{within(10s, running)};
   CHECK(code_of(first) == "pending");
   SECTION("a success") {
     gate.settle({});
@@ -90,8 +91,8 @@ TEST_CASE_METHOD(outcome_fixture, "X5: a request ends the wait at once, and not 
     *ended = 0;
     cancellation cancel;
     const outcome running = work();
-    const pending left{until(running, within(10s, cancel))};
-    const pending stays{until(running, within(10s))};
+    const pending left{within(10s, running, cancel)};
+    const pending stays{within(10s, running)};
     cancel.request(reason);
     CHECK(code_of(left) == to_string(reason));
     CHECK(code_of(stays) == "pending");
@@ -107,7 +108,7 @@ TEST_CASE_METHOD(outcome_fixture, "X5: a request ends the wait at once, and not 
 
 TEST_CASE_METHOD(outcome_fixture, "X5: a request after the end changes nothing", "[outcome]") {
   cancellation cancel;
-  const pending call{until(work(), within(10s, cancel))};
+  const pending call{within(10s, work(), cancel)};
   gate.settle({});
   cancel.request(error_code::aborted);
   CHECK(code_of(call) == "ok");
@@ -117,14 +118,14 @@ TEST_CASE_METHOD(outcome_fixture, "X5: who has left before gets no outcome, sett
                  "[outcome]") {
   cancellation cancel;
   cancel.request(error_code::aborted);
-  CHECK(code_of(pending{until(work(), within(10s, cancel))}) == "aborted");
+  CHECK(code_of(pending{within(10s, work(), cancel)}) == "aborted");
   gate.settle({});
-  CHECK(code_of(pending{until(work(), within(10s, cancel))}) == "aborted");
+  CHECK(code_of(pending{within(10s, work(), cancel)}) == "aborted");
   CHECK(timers->live() == 0);
 }
 
 TEST_CASE_METHOD(outcome_fixture, "X5: the limit is kept to the millisecond", "[outcome]") {
-  const pending call{until(work(), within(15s))};
+  const pending call{within(15s, work())};
   timers->advance(14'999ms);
   CHECK(code_of(call) == "pending");
   timers->advance(1ms);
@@ -138,9 +139,9 @@ TEST_CASE_METHOD(outcome_fixture, "X5: the limit is kept to the millisecond", "[
 
 TEST_CASE_METHOD(outcome_fixture, "X5: one waiter's limit is not another's", "[outcome]") {
   const outcome running = work();
-  const pending first{until(running, within(10s))};
+  const pending first{within(10s, running)};
   timers->advance(5s);
-  const pending second{until(running, within(10s))};
+  const pending second{within(10s, running)};
   timers->advance(5s);
   CHECK(code_of(first) == "timeout");
   CHECK(code_of(second) == "pending");
@@ -150,13 +151,13 @@ TEST_CASE_METHOD(outcome_fixture, "X5: one waiter's limit is not another's", "[o
 
 TEST_CASE_METHOD(outcome_fixture, "X5: what has settled already sets no timer", "[outcome]") {
   gate.settle(lost());
-  CHECK(code_of(pending{until(work(), within(10s))}) == "network_error");
+  CHECK(code_of(pending{within(10s, work())}) == "network_error");
   CHECK(timers->live() == 0);
 }
 
 TEST_CASE_METHOD(outcome_fixture, "X5: a request at the very limit is a request", "[outcome]") {
   cancellation cancel;
-  const pending call{until(work(), within(10s, cancel))};
+  const pending call{within(10s, work(), cancel)};
   timers->advance(9'999ms);
   cancel.request(error_code::disposed);
   timers->advance(1ms);

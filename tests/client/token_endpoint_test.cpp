@@ -18,10 +18,6 @@ using namespace postern::test;
 
 namespace {
 
-[[nodiscard]] request_limits within(std::chrono::milliseconds timeout, cancellation cancel = {}) {
-  return {.timeout = timeout, .cancel = std::move(cancel)};
-}
-
 struct endpoint_fixture : client_fixture {
   [[nodiscard]] token_endpoint make_endpoint() const { return token_endpoint{make_context()}; }
 
@@ -46,7 +42,7 @@ TEST_CASE_METHOD(endpoint_fixture, "P3: a code goes out with its verifier, in th
                  "[token_endpoint]") {
   const token_endpoint endpoint = make_endpoint();
   http->script(make_token_answer(1));
-  const pending call{endpoint.exchange_code(make_grant(), "account:profile", within(15s))};
+  const pending call{endpoint.exchange_code(make_grant(), "account:profile", 15s)};
   REQUIRE(code_of(call) == "ok");
 
   REQUIRE(http->sent().size() == 1);
@@ -73,7 +69,7 @@ TEST_CASE_METHOD(endpoint_fixture, "B14: a refresh keeps what its answer leaves 
   http->script(make_token_answer({.access_token = "access-2", .refresh_token = ""}));
   token_set present = make_token_set(1, noon);
   present.username = "exile#1234";
-  const pending call{endpoint.refresh(std::move(present), within(60s))};
+  const pending call{endpoint.refresh(std::move(present), 60s)};
   REQUIRE(code_of(call) == "ok");
 
   const sent_request& sent = http->sent().front();
@@ -92,7 +88,7 @@ TEST_CASE_METHOD(endpoint_fixture, "B20: a revocation sends the refresh token to
                  "[token_endpoint]") {
   const token_endpoint endpoint = make_endpoint();
   http->script(make_status(200));
-  const pending call{endpoint.revoke(secret{refresh_canary}, within(15s))};
+  const pending call{endpoint.revoke(secret{refresh_canary}, 15s)};
   CHECK(code_of(call) == "ok");
   const sent_request& sent = http->sent().front();
   CHECK(sent.url == "https://as.example/revoke");
@@ -103,9 +99,9 @@ TEST_CASE_METHOD(endpoint_fixture, "B20: a revocation sends the refresh token to
 TEST_CASE_METHOD(endpoint_fixture, "X5: a limit or a cancellation ends a request",
                  "[token_endpoint]") {
   const token_endpoint endpoint = make_endpoint();
-  const pending slow{endpoint.refresh(make_token_set(1, noon), within(15s))};
+  const pending slow{endpoint.refresh(make_token_set(1, noon), 15s)};
   cancellation cancel;
-  const pending left{endpoint.refresh(make_token_set(1, noon), within(15s, cancel))};
+  const pending left{endpoint.refresh(make_token_set(1, noon), 15s, cancel)};
   cancel.request(error_code::aborted);
   CHECK(code_of(left) == "aborted");
   CHECK(code_of(slow) == "pending");
@@ -121,7 +117,7 @@ TEST_CASE_METHOD(endpoint_fixture, "P8: what the server or the network says beco
   const token_endpoint endpoint = make_endpoint();
   const auto refresh_with = [&](result<http_response> answer) {
     http->script(std::move(answer));
-    const pending call{endpoint.refresh(make_token_set(1, noon), within(15s))};
+    const pending call{endpoint.refresh(make_token_set(1, noon), 15s)};
     return code_of(call);
   };
   CHECK(refresh_with(make_refusal("invalid_client")) == "token_error");
@@ -138,16 +134,16 @@ TEST_CASE_METHOD(endpoint_fixture, "X6: each exchange is reported, without query
   canaries secrets;
   secrets.add(std::string{verifier_canary});
 
-  const pending exchanged{endpoint.exchange_code(make_grant(), "", within(15s))};
+  const pending exchanged{endpoint.exchange_code(make_grant(), "", 15s)};
   CHECK(observer->requests.empty());
   advance(250ms);
   http->answer(0, make_token_answer({.access_token = std::string{access_canary}}));
 
   // A server that repeats what it was sent.
   http->script(make_refusal("invalid_grant", "no such token: " + std::string{refresh_canary}));
-  const pending refused{endpoint.refresh(make_canary_set(), within(15s))};
+  const pending refused{endpoint.refresh(make_canary_set(), 15s)};
   http->script(make_network_error());
-  const pending lost{endpoint.revoke(secret{refresh_canary}, within(15s))};
+  const pending lost{endpoint.revoke(secret{refresh_canary}, 15s)};
 
   REQUIRE(observer->requests.size() == 3);
   const observed_request& token = observer->requests[0];
@@ -176,7 +172,7 @@ TEST_CASE_METHOD(endpoint_fixture, "X6: each exchange is reported, without query
 
 TEST_CASE_METHOD(endpoint_fixture, "X6: a clock that is set changes no duration",
                  "[token_endpoint]") {
-  const pending call{make_endpoint().refresh(make_token_set(1, noon), within(15s))};
+  const pending call{make_endpoint().refresh(make_token_set(1, noon), 15s)};
   wall_clock->jump(GENERATE(-1h, 1h));
   advance(250ms);
   http->answer(0, make_token_answer(2));
@@ -189,7 +185,7 @@ TEST_CASE_METHOD(endpoint_fixture, "B32: an exchange outlives its endpoint and i
                  "[token_endpoint]") {
   const ref<client_context> context = make_context();
   auto endpoint = std::make_unique<token_endpoint>(context);
-  const pending call{endpoint->refresh(make_token_set(1, noon), within(15s))};
+  const pending call{endpoint->refresh(make_token_set(1, noon), 15s)};
   endpoint.reset();
   context->observer = nullptr;
   observer.reset();

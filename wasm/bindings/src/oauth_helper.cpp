@@ -51,9 +51,9 @@ void exchange_code(int operation, std::string_view settings, std::string_view co
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
-  run_operation(operation, token_endpoint{context}.exchange_code(
-                               *grant, requested_scope(config.client),
-                               {.timeout = config.request_timeout, .cancel = std::move(cancel)}));
+  run_operation(operation,
+                token_endpoint{context}.exchange_code(*grant, requested_scope(config.client),
+                                                      config.request_timeout, std::move(cancel)));
 }
 
 void refresh_token(int operation, std::string_view settings, std::string_view token) {
@@ -66,9 +66,9 @@ void refresh_token(int operation, std::string_view settings, std::string_view to
     return;
   }
   cancellation cancel = open_operation(operation, no_client);
-  run_operation(operation, token_endpoint{context}.refresh(
-                               std::move(present), {.timeout = context->config.request_timeout,
-                                                    .cancel = std::move(cancel)}));
+  run_operation(operation,
+                token_endpoint{context}.refresh(std::move(present), context->config.request_timeout,
+                                                std::move(cancel)));
 }
 
 }  // namespace postern

@@ -11,16 +11,16 @@ namespace {
 
 /// A number that is missing, not whole or too large becomes negative, which no time may be.
 template <class Duration>
-Duration duration_of(const json_object& object, std::string_view name) {
-  return Duration{object.integer(name).value_or(-1)};
+Duration duration_of(const json_object& object, const char* name) {
+  return Duration{object.integer(name, -1)};
 }
 
-void write_known(json_writer& writer, std::string_view name, std::string_view text) {
+void write_known(json_writer& writer, const char* name, std::string_view text) {
   if (!text.empty()) writer.string(name, text);
 }
 
 struct text_member {
-  std::string_view name;
+  const char* name;
   text& target;
 };
 
@@ -58,9 +58,9 @@ client_settings parse_client_settings(std::string_view json) {
                        {"sessionName", config.session_name},
                        {"loginPrefix", settings.login_prefix}});
   config.server.authorization_response_iss_parameter_supported =
-      object->integer("issParameterSupported") == 1;
-  config.has_secret = object->integer("hasSecret") == 1;
-  config.auto_refresh = object->integer("autoRefresh") == 1;
+      object->integer("issParameterSupported", 0) == 1;
+  config.has_secret = object->integer("hasSecret", 0) == 1;
+  config.auto_refresh = object->integer("autoRefresh", 0) == 1;
   config.refresh_skew = duration_of<seconds>(*object, "refreshSkewSeconds");
   config.login_timeout = duration_of<seconds>(*object, "loginTimeoutSeconds");
   config.request_timeout = duration_of<milliseconds>(*object, "requestTimeoutMs");
@@ -86,8 +86,8 @@ relay_config parse_relay_settings(std::string_view json) {
   if (!object) return config;
   read_backend(*object, config);
   read_texts(*object, {{"allowedOrigins", config.allowed_origins}});
-  config.max_body_bytes = object->integer("maxBodyBytes").value_or(-1);
-  config.keeps_refresh_token = object->integer("keepsRefreshToken") == 1;
+  config.max_body_bytes = object->integer("maxBodyBytes", -1);
+  config.keeps_refresh_token = object->integer("keepsRefreshToken", 0) == 1;
   config.cookie_max_age = duration_of<seconds>(*object, "cookieMaxAgeSeconds");
   return config;
 }
@@ -103,7 +103,7 @@ showdown_settings parse_showdown_settings(std::string_view json) {
                        {"redirectUri", config.client.redirect_uri},
                        {"sessionName", config.session_name},
                        {"loginPrefix", settings.login_prefix}});
-  config.may_leave_page = object->integer("mayLeavePage") == 1;
+  config.may_leave_page = object->integer("mayLeavePage", 0) == 1;
   config.rotate_after = duration_of<days>(*object, "rotateAfterDays");
   config.popup = {.poll_interval = duration_of<milliseconds>(*object, "pollIntervalMs"),
                   .timeout = duration_of<milliseconds>(*object, "popupTimeoutMs"),

@@ -20,8 +20,7 @@ task<result<void>> sign_out(ref<const client_context> context, ref<session> sess
   const result<void> signed_out = co_await session->sign_out();
   if (!refresh_token.empty()) {
     // Its failure is reported as a request and otherwise ignored: the user has left.
-    static_cast<void>(co_await endpoint.revoke(
-        refresh_token, {.timeout = context->config.request_timeout, .cancel = {}}));
+    static_cast<void>(co_await endpoint.revoke(refresh_token, context->config.request_timeout));
   }
   co_return signed_out ? forgotten : signed_out;
 }

@@ -174,8 +174,8 @@ task<result<void>> authorization_code_flow::accept(text url, handled_response_pt
   }
 
   const unsigned calls = session_->calls();
-  token_endpoint::answer answer = co_await endpoint_.exchange_code(
-      *grant, handled->scope, {.timeout = context_->config.request_timeout, .cancel = {}});
+  token_endpoint::answer answer =
+      co_await endpoint_.exchange_code(*grant, handled->scope, context_->config.request_timeout);
   if (!answer) co_return answer.error();
   if (handled->waiting == 0 || session_->calls() != calls) {
     co_return make_error(error_code::aborted,

@@ -5,9 +5,9 @@
 
 namespace postern {
 
-task<result<http_response>> exchange::send(request_limits limits) {
+task<result<http_response>> exchange::send(std::chrono::milliseconds timeout, cancellation cancel) {
   started_ = client_->ports.wall_clock->elapsed();
-  return client_->ports.http->send(sent_, limits.timeout, std::move(limits.cancel));
+  return client_->ports.http->send(sent_, timeout, std::move(cancel));
 }
 
 void exchange::report(const result<http_response>& response, const error* failure) const {

@@ -32,7 +32,7 @@ constexpr std::chrono::milliseconds settling_time = 100ms;
 bool is_free(std::string_view lease, epoch_time now) {
   const result<json_object> object = parse_json_object(lease);
   if (!object) return true;
-  const epoch_time end{std::chrono::milliseconds{object->integer("until").value_or(0)}};
+  const epoch_time end{std::chrono::milliseconds{object->integer("until", 0)}};
   return end <= now || end > now + longest_lease;
 }
 
@@ -73,8 +73,7 @@ task<result<ref<shared_object>>> lease_lock_manager::acquire(std::string_view na
       lease = writer.take().reveal();
       if (!store_.write(kept_name, lease)) co_return ref<shared_object>{};
     }
-    static_cast<void>(
-        co_await until(outcome{}, {.cancel = cancel, .timers = &timers_, .limit = settling_time}));
+    static_cast<void>(co_await until(outcome{}, cancel, &timers_, settling_time));
     if (const auto reason = cancel.requested()) {
       if (!lease.empty()) static_cast<void>(make_ref<held_lease>(store_, kept_name, lease));
       co_return cancelled(*reason);

@@ -19,26 +19,28 @@ struct alarm final : shared_object {
 /// Waits for whichever comes first: the outcome, a request to leave, or the limit.
 struct first_of {
   const outcome& work;
-  const patience& wait;
+  const cancellation& cancel;
+  timer* timers;
+  std::chrono::milliseconds limit;
   waiting_list::entry for_work{};
   waiting_list::entry for_request{};
   timer::id deadline{};
 
-  [[nodiscard]] bool await_ready() const { return work.settled() || wait.cancel.requested(); }
+  [[nodiscard]] bool await_ready() const { return work.settled() || cancel.requested(); }
 
   void await_suspend(std::coroutine_handle<> waiter) {
     work.join(for_work, waiter);
-    wait.cancel.join(for_request, waiter);
-    if (wait.timers == nullptr) return;
-    deadline = wait.timers->start(
-        wait.limit, {[](shared_object* target) { static_cast<alarm*>(target)->waiter.resume(); },
-                     make_ref<alarm>(waiter)});
+    cancel.join(for_request, waiter);
+    if (timers == nullptr) return;
+    deadline = timers->start(
+        limit, {[](shared_object* target) { static_cast<alarm*>(target)->waiter.resume(); },
+                make_ref<alarm>(waiter)});
   }
 
   void await_resume() {
     for_work.leave();
     for_request.leave();
-    if (wait.timers != nullptr) wait.timers->stop(deadline);
+    if (timers != nullptr) timers->stop(deadline);
   }
 };
 
@@ -61,15 +63,12 @@ result<void> may_begin(const result<void>& configured, const cancellation& cance
   return configured && reason ? cancelled(*reason) : configured;
 }
 
-task<result<void>> until(outcome work, patience wait) {
-  co_await first_of{work, wait};
-  if (const auto reason = wait.cancel.requested()) co_return cancelled(*reason);
+task<result<void>> until(outcome work, cancellation cancel, timer* timers,
+                         std::chrono::milliseconds limit) {
+  co_await first_of{work, cancel, timers, limit};
+  if (const auto reason = cancel.requested()) co_return cancelled(*reason);
   if (work.settled()) co_return work.value();
   co_return make_error(error_code::timeout, "The server did not answer in time.");
-}
-
-task<result<void>> until(outcome work, cancellation cancel) {
-  return until(std::move(work), patience{.cancel = std::move(cancel)});
 }
 
 }  // namespace postern

@@ -97,8 +97,7 @@ task<result<text>> watch_popup(ref<popup_window> popup, text url, expected_callb
   const auto watch = make_ref<popup_watch>(popup, std::move(expected), limits, timers);
   watch->start();
   popup->navigate(url);
-  result<void> ended = co_await until(
-      watch->ended(), {.cancel = std::move(cancel), .timers = &timers, .limit = limits.timeout});
+  result<void> ended = co_await until(watch->ended(), std::move(cancel), &timers, limits.timeout);
   watch->stop();
   if (ended) co_return watch->found();
   if (ended.error()->code == error_code::timeout) {

@@ -283,9 +283,8 @@ task<result<secret>> session::access_token(secret rejected, cancellation cancel)
       }
     }
     const unsigned generation = generation_;
-    reached = co_await until(refreshed(), {.cancel = cancel,
-                                           .timers = context_->ports.timers,
-                                           .limit = context_->config.request_timeout});
+    reached = co_await until(refreshed(), cancel, context_->ports.timers,
+                             context_->config.request_timeout);
     // A server whose tokens are due at once still gets its token used.
     if (may_give(rejected)) break;
     if (generation != generation_ && !cancel.requested()) reached = {};

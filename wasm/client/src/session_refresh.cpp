@@ -63,8 +63,7 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   const secret spent = tokens_->refresh_token.clone();
   const std::int64_t spent_rotation = tokens_->rotation;
   token_endpoint::answer answer = co_await endpoint_.refresh(
-      tokens_->clone(),
-      {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
+      tokens_->clone(), context_->config.request_timeout * late_answer_factor);
   if (generation != generation_) co_return {};
   if (!answer && !ends_session(answer.error())) {
     co_return weather(answer.error());

@@ -53,8 +53,7 @@ void session::heard(std::string_view message) {
 }
 
 task<result<void>> session::store_to_show() const {
-  return until(outcome{},
-               {.cancel = stopped_, .timers = context_->ports.timers, .limit = store_delay});
+  return until(outcome{}, stopped_, context_->ports.timers, store_delay);
 }
 
 task<void> session::catch_up(text family, std::int64_t rotation) {

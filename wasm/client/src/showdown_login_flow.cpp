@@ -66,9 +66,8 @@ task<result<showdown_login>> showdown_login_flow::leave_page(
   }
   // The page goes away meanwhile; if it does not, the call must not wait for ever.
   if (left) {
-    left = co_await until(outcome{}, {.cancel = cancel,
-                                      .timers = context_->ports.timers,
-                                      .limit = context_->config.popup.timeout});
+    left =
+        co_await until(outcome{}, cancel, context_->ports.timers, context_->config.popup.timeout);
     if (left.error()->code == error_code::timeout) {
       co_return make_error(error_code::popup_timeout, "The page was not left.");
     }

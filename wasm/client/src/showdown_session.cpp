@@ -105,8 +105,7 @@ task<result<showdown_assertion>> showdown_session::assertion(challstr challenge,
     const secret token = record_->token.clone();
     exchange asked{context_, request_purpose::assertion,
                    make_get_assertion_request(context_->config.client, token, challenge)};
-    const result<http_response> response =
-        co_await asked.send({.timeout = timeout, .cancel = cancel});
+    const result<http_response> response = co_await asked.send(timeout, cancel);
     result<showdown_assertion> answer =
         response ? process_get_assertion_response(*response, asked.sent(), challenge)
                  : response.error();
@@ -153,9 +152,7 @@ void showdown_session::rotate_ahead_of_time() {
 }
 
 task<result<void>> showdown_session::rotated(const secret& token, const cancellation& cancel) {
-  return until(rotated(token), {.cancel = cancel,
-                                .timers = context_->ports.timers,
-                                .limit = context_->config.request_timeout});
+  return until(rotated(token), cancel, context_->ports.timers, context_->config.request_timeout);
 }
 
 task<result<ref<shared_object>>> showdown_session::turn(std::chrono::milliseconds limit) const {
@@ -199,8 +196,8 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
   const unsigned generation = generation_;
   exchange sent{context_, request_purpose::rotation,
                 make_refresh_token_request(context_->config.client, token)};
-  const result<http_response> response = co_await sent.send(
-      {.timeout = context_->config.request_timeout * late_answer_factor, .cancel = {}});
+  const result<http_response> response =
+      co_await sent.send(context_->config.request_timeout * late_answer_factor);
   result<secret> fresh =
       response ? process_refresh_token_response(*response, sent.sent()) : response.error();
   sent.report(response, fresh ? nullptr : &fresh.error());
@@ -377,8 +374,7 @@ void showdown_session::woke() { spawn(follow()); }
 
 task<void> showdown_session::follow() {
   const ref self{this};
-  static_cast<void>(co_await until(
-      outcome{}, {.cancel = stopped_, .timers = context_->ports.timers, .limit = store_delay}));
+  static_cast<void>(co_await until(outcome{}, stopped_, context_->ports.timers, store_delay));
   if (stopped_.requested()) co_return;
   // What cannot be read now is read by the next call.
   static_cast<void>(co_await read_store());

@@ -26,9 +26,9 @@ std::optional<tab_message> parse_tab_message(std::string_view message) {
   }
   const result<json_object> object = parse_json_object(message);
   if (!object) return std::nullopt;
-  const std::int64_t kind = object->integer("kind").value_or(-1);
+  const std::int64_t kind = object->integer("kind", -1);
   parsed.family = object->text("family");
-  parsed.rotation = object->integer("rotation").value_or(0);
+  parsed.rotation = object->integer("rotation", 0);
   switch (kind) {
     case static_cast<std::int64_t>(tab_message_kind::ask):
     case static_cast<std::int64_t>(tab_message_kind::signed_out):

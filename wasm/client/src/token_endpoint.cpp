@@ -29,9 +29,9 @@ result<void> read(const client_context& context, const exchange& made, request_p
 task<token_endpoint::answer> call(ref<const client_context> context, request_purpose purpose,
                                   http_request request,
                                   std::unique_ptr<token_endpoint_answer> answer,
-                                  request_limits limits) {
+                                  std::chrono::milliseconds timeout, cancellation cancel) {
   exchange made{context, purpose, std::move(request)};
-  const result<http_response> response = co_await made.send(std::move(limits));
+  const result<http_response> response = co_await made.send(timeout, std::move(cancel));
   const result<void> understood =
       response ? read(*context, made, purpose, *response, *answer) : response.error();
   made.report(response, understood ? nullptr : &understood.error());
@@ -45,32 +45,34 @@ token_endpoint::token_endpoint(ref<const client_context> context) : context_(std
 
 task<token_endpoint::answer> token_endpoint::exchange_code(const authorization_code_grant& grant,
                                                            std::string_view requested_scope,
-                                                           request_limits limits) const {
+                                                           std::chrono::milliseconds timeout,
+                                                           cancellation cancel) const {
   const auth_config& config = context_->config;
   auto answer = std::make_unique<token_endpoint_answer>();
   answer->tokens.scope = requested_scope;
   return call(context_, request_purpose::token,
               make_token_request(config.server, config.client.client_id, grant), std::move(answer),
-              std::move(limits));
+              timeout, std::move(cancel));
 }
 
 task<token_endpoint::answer> token_endpoint::refresh(token_set present,
-                                                     request_limits limits) const {
+                                                     std::chrono::milliseconds timeout,
+                                                     cancellation cancel) const {
   const auth_config& config = context_->config;
   auto answer = std::make_unique<token_endpoint_answer>(std::move(present));
   http_request request =
       make_refresh_request(config.server, config.client.client_id, answer->tokens.refresh_token);
-  return call(context_, request_purpose::refresh, std::move(request), std::move(answer),
-              std::move(limits));
+  return call(context_, request_purpose::refresh, std::move(request), std::move(answer), timeout,
+              std::move(cancel));
 }
 
 task<token_endpoint::answer> token_endpoint::revoke(const secret& refresh_token,
-                                                    request_limits limits) const {
+                                                    std::chrono::milliseconds timeout) const {
   const auth_config& config = context_->config;
   return call(context_, request_purpose::revocation,
               make_revocation_request(config.server, config.client.client_id, refresh_token,
                                       "refresh_token"),
-              std::make_unique<token_endpoint_answer>(), std::move(limits));
+              std::make_unique<token_endpoint_answer>(), timeout, {});
 }
 
 }  // namespace postern

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t largest_epoch_milliseconds = 8'640'000'000'000'000;
 
 constexpr struct {
-  std::string_view name;
+  const char* name;
   text authorization_transaction::* member;
 } texts[] = {
     {"client_id", &authorization_transaction::client_id},
@@ -28,7 +28,7 @@ constexpr struct {
 };
 
 constexpr struct {
-  std::string_view name;
+  const char* name;
   secret authorization_transaction::* member;
 } secrets[] = {
     {"state", &authorization_transaction::state},
@@ -62,7 +62,7 @@ std::optional<authorization_transaction> parse_authorization_transaction(std::st
     valid = valid && text;
     value.*member = text.value_or("");
   }
-  const std::int64_t created_at = object->integer("created_at").value_or(-1);
+  const std::int64_t created_at = object->integer("created_at", -1);
   value.created_at = epoch_time(std::chrono::milliseconds(created_at));
   const json_value* consumed = object->find("consumed");
   valid = valid && consumed != nullptr && consumed->kind == json_kind::boolean;

@@ -232,25 +232,25 @@ const json_value* json_object::find(std::string_view name) const {
   return each == nullptr ? nullptr : &each->value;
 }
 
-std::optional<std::string_view> json_object::string(std::string_view name) const {
+const json_value* json_object::find(const char* name) const { return find(std::string_view{name}); }
+
+std::optional<std::string_view> json_object::string(const char* name) const {
   const json_value* value = find(name);
   if (value == nullptr || value->kind != json_kind::string) return std::nullopt;
   return value->text.reveal();
 }
 
-std::string_view json_object::text(std::string_view name) const {
-  return string(name).value_or("");
-}
+std::string_view json_object::text(const char* name) const { return string(name).value_or(""); }
 
-std::optional<std::int64_t> json_object::integer(std::string_view name) const {
+std::int64_t json_object::integer(const char* name, std::int64_t otherwise) const {
   const json_value* value = find(name);
-  if (value == nullptr || value->kind != json_kind::integer) return std::nullopt;
+  if (value == nullptr || value->kind != json_kind::integer) return otherwise;
   std::string_view text = value->text.reveal();
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   const std::uint64_t magnitude = parse_digits(text).value_or(0);
   constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  if (magnitude > largest + (negative ? 1 : 0)) return std::nullopt;
+  if (magnitude > largest + (negative ? 1 : 0)) return otherwise;
   return static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
 }
 
@@ -268,13 +268,13 @@ result<json_object> parse_json_object(std::string_view text) {
   return object;
 }
 
-json_writer& json_writer::string(std::string_view name, std::string_view value) {
+json_writer& json_writer::string(const char* name, std::string_view value) {
   begin_member(name);
   append_quoted(text_, value);
   return *this;
 }
 
-json_writer& json_writer::integer(std::string_view name, std::int64_t value) {
+json_writer& json_writer::integer(const char* name, std::int64_t value) {
   begin_member(name);
   auto magnitude = static_cast<std::uint64_t>(value);
   if (value < 0) {
@@ -285,13 +285,13 @@ json_writer& json_writer::integer(std::string_view name, std::int64_t value) {
   return *this;
 }
 
-json_writer& json_writer::boolean(std::string_view name, bool value) {
+json_writer& json_writer::boolean(const char* name, bool value) {
   begin_member(name);
   text_ += value ? "true" : "false";
   return *this;
 }
 
-json_writer& json_writer::null(std::string_view name) {
+json_writer& json_writer::null(const char* name) {
   begin_member(name);
   text_ += "null";
   return *this;
@@ -304,7 +304,7 @@ secret json_writer::take() {
 
 json_writer::~json_writer() { wipe(text_); }
 
-void json_writer::begin_member(std::string_view name) {
+void json_writer::begin_member(const char* name) {
   text_ += text_.empty() ? '{' : ',';
   append_quoted(text_, name);
   text_ += ':';

@@ -22,7 +22,7 @@ struct member_range {
 
 class member_finder {
  public:
-  member_finder(std::string_view text, std::string_view name) : text_(text), name_(name) {}
+  member_finder(std::string_view text, const char* name) : text_(text), name_(name) {}
 
   std::optional<member_range> find() {
     // The scanner of parse_json_object skips a byte order mark; nothing else precedes the bracket.
@@ -83,7 +83,8 @@ class member_finder {
   /// is_name compares a name as it is written, quotation marks included.
   [[nodiscard]] bool is_name(std::string_view written) const {
     if (!written.contains('\\')) {
-      return written.size() == name_.size() + 2 && written.substr(1, name_.size()) == name_;
+      const std::string_view name{name_};
+      return written.size() == name.size() + 2 && written.substr(1, name.size()) == name;
     }
     // Whoever escapes letters means the same name: RFC 8259 section 8.3.
     std::string alone = "{";
@@ -93,7 +94,7 @@ class member_finder {
   }
 
   std::string_view text_;
-  std::string_view name_;
+  const char* name_;
   std::size_t at_ = 0;
 };
 
@@ -106,7 +107,7 @@ std::string splice(std::string_view text, std::size_t begin, std::size_t end,
 
 }  // namespace
 
-std::string without_json_member(std::string_view object, std::string_view name) {
+std::string without_json_member(std::string_view object, const char* name) {
   const auto found = member_finder(object, name).find();
   if (!found) return std::string{object};
   if (found->previous != std::string_view::npos) {
@@ -117,8 +118,7 @@ std::string without_json_member(std::string_view object, std::string_view name) 
   return splice(object, found->begin, is_alone ? found->end : next + 1, "");
 }
 
-std::string with_json_string(std::string_view object, std::string_view name,
-                             std::string_view value) {
+std::string with_json_string(std::string_view object, const char* name, std::string_view value) {
   const auto found = member_finder(object, name).find();
   if (!found) return std::string{object};
   const secret alone = json_writer{}.string(name, value).take();

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
 
 constexpr struct {
-  std::string_view name;
+  const char* name;
   text showdown_record::* member;
 } texts[] = {
     {"user", &showdown_record::user},
@@ -64,7 +64,7 @@ std::optional<showdown_record> parse_showdown_record(std::string_view record) {
       valid = valid && text;
       value.*member = text.value_or("");
     }
-    const std::int64_t issued_at = object->integer("issued_at").value_or(-1);
+    const std::int64_t issued_at = object->integer("issued_at", -1);
     valid = valid && issued_at >= 0 && issued_at <= largest_epoch_seconds;
     value.issued_at = epoch_seconds(seconds(issued_at));
     record = object->text("token");

@@ -43,7 +43,7 @@ bool is_text_or_missing(const json_value* value) {
 }
 
 /// update_token takes an optional token; false when it is there and unusable.
-bool update_token(const json_object& object, std::string_view name, secret& target) {
+bool update_token(const json_object& object, const char* name, secret& target) {
   if (!is_text_or_missing(object.find(name))) return false;
   const std::string_view text = object.text(name);
   // RFC 6749 section 3.1: an empty one counts as omitted.
@@ -53,7 +53,7 @@ bool update_token(const json_object& object, std::string_view name, secret& targ
   return is_vschar_text(text);
 }
 
-void update_text(const json_object& object, std::string_view name, text& target) {
+void update_text(const json_object& object, const char* name, text& target) {
   if (const std::string_view text = object.text(name); !text.empty()) target = text;
 }
 

@@ -23,7 +23,7 @@ constexpr std::int64_t largest_epoch_seconds = 8'640'000'000'000;
 constexpr std::int64_t largest_rotation = 1'000'000'000'000;
 
 constexpr struct {
-  std::string_view name;
+  const char* name;
   text token_set::* member;
 } texts[] = {
     {"token_type", &token_set::token_type}, {"scope", &token_set::scope},
@@ -33,9 +33,9 @@ constexpr struct {
 };
 
 /// read_moment takes an optional member; false when it is there and not a moment.
-bool read_moment(const json_object& object, std::string_view name, epoch_seconds& target) {
+bool read_moment(const json_object& object, const char* name, epoch_seconds& target) {
   if (object.find(name) == nullptr) return true;
-  const std::int64_t value = object.integer(name).value_or(-1);
+  const std::int64_t value = object.integer(name, -1);
   target = epoch_seconds(seconds(value));
   return value >= 0 && value <= largest_epoch_seconds;
 }
@@ -125,7 +125,7 @@ std::optional<token_set> parse_token_set(std::string_view record) {
   if (!valid) return std::nullopt;
   tokens.access_token = secret(access_token);
   tokens.refresh_token = secret(refresh_token);
-  tokens.rotation = object->integer("rotation").value_or(0);
+  tokens.rotation = object->integer("rotation", 0);
   if (tokens.rotation < 0 || tokens.rotation > largest_rotation) tokens.rotation = 0;
   if (tokens.family.empty()) tokens.family = make_family(tokens);
   return tokens;

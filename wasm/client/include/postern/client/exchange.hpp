@@ -12,12 +12,6 @@
 
 namespace postern {
 
-/// How long to wait, and for whom.
-struct request_limits {
-  std::chrono::milliseconds timeout;
-  cancellation cancel;
-};
-
 /// An exchange with a server: sent once, then read by its owner, who says what came of it.
 class exchange {
  public:
@@ -25,7 +19,8 @@ class exchange {
       : client_(std::move(client)), purpose_(purpose), sent_(std::move(request)) {}
 
   /// send gives the answer, whatever its status. Whoever awaits it keeps the exchange until then.
-  [[nodiscard]] task<result<http_response>> send(request_limits limits);
+  [[nodiscard]] task<result<http_response>> send(std::chrono::milliseconds timeout,
+                                                 cancellation cancel = {});
 
   /// sent is the request, whose secrets an answer must not repeat.
   [[nodiscard]] const http_request& sent() const { return sent_; }

@@ -24,18 +24,11 @@ using outcome = completion<result<void>>;
 /// may_begin is whether a call may: its client has to be configured, and its caller still there.
 [[nodiscard]] result<void> may_begin(const result<void>& configured, const cancellation& cancel);
 
-/// How long one caller waits.
-struct patience {
-  cancellation cancel;
-  /// timers and limit bound the wait; without timers it has no bound of its own.
-  timer* timers = nullptr;
-  std::chrono::milliseconds limit{0};
-};
-
 /// until gives the work's outcome, `aborted` or `disposed` as soon as that is requested, or
-/// `timeout`. The work goes on; whether it may still change anything is its own matter. No timer
-/// is left after any end.
-[[nodiscard]] task<result<void>> until(outcome work, patience wait);
-[[nodiscard]] task<result<void>> until(outcome work, cancellation cancel);
+/// `timeout` after the limit; without timers the wait has no bound of its own. The work goes on;
+/// whether it may still change anything is its own matter. No timer is left after any end.
+// Not a struct of the last three, as arguments travel in registers.
+[[nodiscard]] task<result<void>> until(outcome work, cancellation cancel, timer* timers = nullptr,
+                                       std::chrono::milliseconds limit = {});
 
 }  // namespace postern

@@ -32,14 +32,17 @@ class token_endpoint {
   /// exchange_code spends the code. Nothing is stored.
   [[nodiscard]] task<answer> exchange_code(const authorization_code_grant& grant,
                                            std::string_view requested_scope,
-                                           request_limits limits) const;
+                                           std::chrono::milliseconds timeout,
+                                           cancellation cancel = {}) const;
 
   /// refresh spends `present.refresh_token`. What the answer leaves out stays as it is in
   /// `present`.
-  [[nodiscard]] task<answer> refresh(token_set present, request_limits limits) const;
+  [[nodiscard]] task<answer> refresh(token_set present, std::chrono::milliseconds timeout,
+                                     cancellation cancel = {}) const;
 
   /// revoke asks to revoke a refresh token. There must be a revocation_endpoint.
-  [[nodiscard]] task<answer> revoke(const secret& refresh_token, request_limits limits) const;
+  [[nodiscard]] task<answer> revoke(const secret& refresh_token,
+                                    std::chrono::milliseconds timeout) const;
 
  private:
   ref<const client_context> context_;

@@ -35,21 +35,24 @@ struct json_value {
   secret text;
 };
 
-/// The members of one top-level object.
+/// The members of one top-level object. Whoever asks for one knows its name, so that names are
+/// literals here and in json_writer: in WebAssembly a view would go by memory.
 class json_object {
  public:
   /// find gives the member or nullptr. The pointer lives as long as this object.
+  [[nodiscard]] const json_value* find(const char* name) const;
+  /// A name that is no literal may hold a NUL.
   [[nodiscard]] const json_value* find(std::string_view name) const;
 
   /// string gives a member's text when it is a string, else nothing. The view lives as long as
   /// this object.
-  [[nodiscard]] std::optional<std::string_view> string(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string_view> string(const char* name) const;
 
   /// text is string() with an empty text instead of nothing.
-  [[nodiscard]] std::string_view text(std::string_view name) const;
+  [[nodiscard]] std::string_view text(const char* name) const;
 
-  /// integer gives a member's value when it is an integer that fits, else nothing.
-  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const;
+  /// integer gives a member's value when it is an integer that fits, else `otherwise`.
+  [[nodiscard]] std::int64_t integer(const char* name, std::int64_t otherwise) const;
 
   /// add keeps a member; false when the name is already there.
   [[nodiscard]] bool add(std::string name, json_value value);
@@ -79,16 +82,16 @@ class json_writer {
   json_writer& operator=(const json_writer&) = delete;
   ~json_writer();
 
-  json_writer& string(std::string_view name, std::string_view value);
-  json_writer& integer(std::string_view name, std::int64_t value);
-  json_writer& boolean(std::string_view name, bool value);
-  json_writer& null(std::string_view name);
+  json_writer& string(const char* name, std::string_view value);
+  json_writer& integer(const char* name, std::int64_t value);
+  json_writer& boolean(const char* name, bool value);
+  json_writer& null(const char* name);
 
   /// take closes the object, gives its text and leaves the writer empty.
   [[nodiscard]] secret take();
 
  private:
-  void begin_member(std::string_view name);
+  void begin_member(const char* name);
 
   std::string text_;
 };

@@ -11,11 +11,11 @@ namespace postern {
 
 /// without_json_member takes a member off the top level. `object` is a text that parse_json_object
 /// accepts. A name that is not there changes nothing.
-[[nodiscard]] std::string without_json_member(std::string_view object, std::string_view name);
+[[nodiscard]] std::string without_json_member(std::string_view object, const char* name);
 
 /// with_json_string makes a member of the top level that is there, whatever it is, a string. A name
 /// that is not there changes nothing.
-[[nodiscard]] std::string with_json_string(std::string_view object, std::string_view name,
+[[nodiscard]] std::string with_json_string(std::string_view object, const char* name,
                                            std::string_view value);
 
 }  // namespace postern
