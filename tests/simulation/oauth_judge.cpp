@@ -204,6 +204,7 @@ void oauth_world::flight_ends(flight& which, const result<http_response>& answer
   if (answer && answer->status == 400 && answer->body.view().contains("invalid_grant")) {
     server_.families[static_cast<std::size_t>(of)].end_was_told = true;
     by.was_refused = true;
+    by.refused = of;
   }
   if (answer && answer->status == 429) {
     const auto wait = parse_retry_after(*find_header(answer->header_text, "Retry-After"));

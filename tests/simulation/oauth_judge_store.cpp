@@ -52,7 +52,9 @@ void oauth_world::session_expires(client_seat& by) {
   const refresh_token& stored = server_.refresh(client.last_read);
   // A logout in another tab may have been told, and its page have ended before it had cleared.
   const family& of = server_.family_of(stored);
-  if (!stored.is_spent && of.is_alive && !of.is_signed_out) {
+  // A store that refused to be written has an older session.
+  const bool is_newer = stored.family >= client.refused;
+  if (is_newer && !stored.is_spent && of.is_alive && !of.is_signed_out) {
     broken("B15", "a session was ended although its store held newer tokens");
   }
 }

@@ -36,6 +36,8 @@ struct oauth_client {
   int last_read = -1;
   /// was_refused: a refresh got invalid_grant, and the store has not been read since.
   bool was_refused = false;
+  /// refused is the family of the token that was refused last.
+  int refused = -1;
   /// first_read_after_refusal is the step in which it was, 0 for none.
   std::uint64_t first_read_after_refusal = 0;
   /// shown is the access token that it shows, empty for none.
