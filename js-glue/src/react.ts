@@ -57,7 +57,8 @@ export interface RequireAuthProps {
   fallback?: ReactNode;
   /**
    * Shown instead of leaving the page for the login when that would trap the user, or take away what
-   * they are at: after the end of a session on this page, by `logout()` or otherwise, after an error, when the user has come back by the Back button, and while a login that was begun by
+   * they are at: after the end of a session on this page, by `logout()` or otherwise, after an error,
+   * when the user has come back by the Back button, and while a login that was begun by
    * {@link useAuth} is under way. Let it have a button for `login`, and show `error`.
    */
   signedOut: ReactNode;

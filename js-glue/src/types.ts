@@ -260,7 +260,10 @@ export interface BrowserAuth extends Disposable {
 
 /** What {@link preload} and the clients load the module from. */
 export interface PreloadOptions {
-  /** URL of `postern.wasm`, its bytes, or the compiled module. Default: the file beside the script. */
+  /**
+   * URL of the entry's wasm file, its bytes, or the compiled module. Default: the file beside the
+   * script; for `postern/browser-auth/inline` the module inside it.
+   */
   wasm?: string | URL | BufferSource | (WebAssembly.Module & object);
 }
 
