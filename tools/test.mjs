@@ -44,6 +44,8 @@ function printSummary(results) {
     console.log(
       `${verdict.padEnd(6)} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${skipped} (${seconds} s)`,
     );
+    // Some logs are kept by their ends alone.
+    for (const failure of counts.failures ?? []) console.log(`       ${failure}`);
   }
 }
 

@@ -140,6 +140,33 @@ test('counts: Playwright', () => {
   assert.deepEqual(playwrightCounts(report), { passed: 6, failed: 1, skipped: 2 });
 });
 
+test('counts: what failed is named, once', () => {
+  const rule = '-'.repeat(79);
+  const place = `/somewhere/session_test.cpp:41\n${'.'.repeat(79)}\n`;
+  const block = (name) => `${rule}\n${name}\n${rule}\n${place}\nFAILED:\n`;
+  const catch2 = `${block('B20: a\n  section')}${block('B20: a')}${block('B21: b')}test cases: 2 | 2 failed\n`;
+  assert.deepEqual(catch2Counts(catch2).failures, ['B20: a', 'B21: b']);
+
+  const tap = 'not ok 1 - B1: one\n# pass 0\n# fail 1\n';
+  const spec =
+    '\u2716 B2: two (0.68ms)\n\u2139 fail 1\n\u2716 failing tests:\n\u2716 B2: two (0.68ms)\n';
+  assert.deepEqual(nodeTestCounts(tap + spec).failures, ['B1: one', 'B2: two']);
+
+  const result = { error: { message: '\u001b[31mError: too late\u001b[39m\n  at somewhere' } };
+  const specs = [
+    { title: 'two tabs', ok: false, tests: [{ results: [result] }] },
+    { title: 'one tab', ok: true, tests: [{ results: [{}] }] },
+  ];
+  const suite = { title: 'tabs.spec.ts', suites: [{ title: 'B13', specs }] };
+  const report = join(temporaryFolder(), 'report.json');
+  const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+  writeFileSync(report, JSON.stringify({ stats, suites: [suite] }));
+  const { failures } = playwrightCounts(report);
+  assert.deepEqual(failures, ['tabs.spec.ts \u203a B13 \u203a two tabs: Error: too late']);
+
+  assert.deepEqual(add({ passed: 1 }, { failed: 1, failures }).failures, failures);
+});
+
 test('counts: missing numbers are none', () => {
   assert.deepEqual(add({ passed: 1 }, { failed: 2 }), { passed: 1, failed: 2, skipped: 0 });
 });

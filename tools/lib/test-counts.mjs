@@ -5,13 +5,18 @@ const ESCAPE_SEQUENCES = /\u001b\[[\d;]*[A-Za-z]/g;
 
 export const none = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
 
+// add sums up, and keeps the `failures` of all: what failed, a line each, where the runner names it.
 export function add(...counts) {
   const sum = { ...none };
   for (const one of counts) {
-    for (const key of Object.keys(sum)) sum[key] += one[key] ?? 0;
+    for (const key of Object.keys(none)) sum[key] += one[key] ?? 0;
   }
-  return sum;
+  const failures = counts.flatMap((one) => one.failures ?? []);
+  return failures.length > 0 ? { ...sum, failures } : sum;
 }
+
+const withFailures = (counts, failures) =>
+  failures.length > 0 ? { ...counts, failures: [...new Set(failures)] } : counts;
 
 function lastNumber(text, pattern) {
   return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
@@ -28,11 +33,17 @@ export function catch2Counts(output) {
   const summary = [...text.matchAll(/^test cases:.*$/gm)].at(-1)?.[0] ?? '';
   const skipped = lastNumber(summary, /(\d+) skipped/g);
   if (allPassed > 0) return { passed: allPassed, failed: 0, skipped };
-  return {
-    passed: lastNumber(summary, /(\d+) passed/g) + lastNumber(summary, /(\d+) failed as expected/g),
-    failed: lastNumber(summary, /(\d+) failed(?! as)/g),
-    skipped,
-  };
+  // A failed test's block: a rule, its name, another rule and then the place in the source.
+  const failures = [...text.matchAll(/^-{79}\n(.+)\n(?:  .+\n)*-{79}\n\S+:\d+$/gm)];
+  return withFailures(
+    {
+      passed:
+        lastNumber(summary, /(\d+) passed/g) + lastNumber(summary, /(\d+) failed as expected/g),
+      failed: lastNumber(summary, /(\d+) failed(?! as)/g),
+      skipped,
+    },
+    failures.map(([, name]) => name),
+  );
 }
 
 // node --test: the closing lines of its TAP and of its spec reporter. A command may run it more
@@ -40,15 +51,39 @@ export function catch2Counts(output) {
 export function nodeTestCounts(output) {
   const text = output.replace(ESCAPE_SEQUENCES, '');
   const of = (word) => sumOf(text, new RegExp(`^(?:#|\u2139) ${word} (\\d+)$`, 'gm'));
-  return {
-    passed: of('pass'),
-    failed: of('fail') + of('cancelled'),
-    skipped: of('skipped') + of('todo'),
-  };
+  const failures = [...text.matchAll(/^ *(?:not ok \d+ -|\u2716) (.+?)(?: \([\d.]+ms\))?$/gm)];
+  return withFailures(
+    {
+      passed: of('pass'),
+      failed: of('fail') + of('cancelled'),
+      skipped: of('skipped') + of('todo'),
+    },
+    failures.map(([, name]) => name).filter((name) => name !== 'failing tests:'),
+  );
+}
+
+function firstLineOfError({ tests = [] }) {
+  const results = tests.flatMap((one) => one.results ?? []);
+  const message = results.find(({ error }) => error?.message)?.error.message ?? '';
+  const line = message.replace(ESCAPE_SEQUENCES, '').split('\n', 1)[0];
+  return line && `: ${line}`;
+}
+
+function failedSpecs(suite, titles = []) {
+  const inner = (suite.suites ?? []).flatMap((one) => failedSpecs(one, [...titles, one.title]));
+  const specs = (suite.specs ?? []).filter(({ ok }) => !ok);
+  return [
+    ...specs.map((spec) => [...titles, spec.title].join(' \u203a ') + firstLineOfError(spec)),
+    ...inner,
+  ];
 }
 
 // Playwright's JSON report. A flaky test passed in the end; the list reporter shows which it was.
 export function playwrightCounts(reportFile) {
-  const { stats } = JSON.parse(readFileSync(reportFile, 'utf8'));
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  const { expected, flaky, unexpected, skipped } = report.stats;
+  return withFailures(
+    { passed: expected + flaky, failed: unexpected, skipped },
+    failedSpecs(report),
+  );
 }
