@@ -14,6 +14,9 @@ export interface Problem {
 export const FAILED_TO_LOAD = /^Failed to load resource/;
 export const BLOCKED_BY_CORS = /has been blocked by CORS policy/;
 
+/** What a page says that is closed while it imports. */
+const IMPORT_FAILED = /^TypeError: Failed to fetch dynamically imported module/;
+
 /** Runs in every page, before its own scripts. */
 function reportViolations(): void {
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
@@ -43,10 +46,12 @@ export class PageProblems {
     await context.addInitScript(reportViolations);
     context.on('weberror', (webError) => {
       const error = webError.error();
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      // Playwright's has an empty stack where no script was running.
+      const text = error instanceof Error ? error.stack || String(error) : String(error);
       const page = webError.page();
       // A popup's callback page is closed by its opener while it imports modules.
-      if (text === '' && page && this.#popups.has(page)) return;
+      const isClosed = !page || page.isClosed() || this.#popups.has(page);
+      if (isClosed && IMPORT_FAILED.test(text)) return;
       this.add({ kind: 'page error', text, url: page?.url() ?? '' });
     });
     context.on('console', (message) => this.#addConsoleMessage(message));
