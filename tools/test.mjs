@@ -46,6 +46,7 @@ function printSummary(results) {
     );
     // Some logs are kept by their ends alone.
     for (const failure of counts.failures ?? []) console.log(`       ${failure}`);
+    for (const test of counts.flaky ?? []) console.log(`       passed the second time: ${test}`);
   }
 }
 

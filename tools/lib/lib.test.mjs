@@ -154,17 +154,22 @@ test('counts: what failed is named, once', () => {
 
   const result = { error: { message: '\u001b[31mError: too late\u001b[39m\n  at somewhere' } };
   const specs = [
-    { title: 'two tabs', ok: false, tests: [{ results: [result] }] },
-    { title: 'one tab', ok: true, tests: [{ results: [{}] }] },
+    { title: 'two tabs', tests: [{ status: 'unexpected', results: [result] }] },
+    { title: 'one tab', tests: [{ status: 'expected', results: [{}] }] },
+    { title: 'no tab', tests: [{ status: 'flaky', results: [result, {}] }] },
   ];
   const suite = { title: 'tabs.spec.ts', suites: [{ title: 'B13', specs }] };
   const report = join(temporaryFolder(), 'report.json');
-  const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+  const stats = { expected: 1, unexpected: 1, flaky: 1, skipped: 0 };
   writeFileSync(report, JSON.stringify({ stats, suites: [suite] }));
-  const { failures } = playwrightCounts(report);
+  const counts = playwrightCounts(report);
+  const { passed, failures, flaky } = counts;
+  assert.equal(passed, 2);
+  assert.deepEqual(flaky, ['tabs.spec.ts \u203a B13 \u203a no tab: Error: too late']);
   assert.deepEqual(failures, ['tabs.spec.ts \u203a B13 \u203a two tabs: Error: too late']);
 
-  assert.deepEqual(add({ passed: 1 }, { failed: 1, failures }).failures, failures);
+  assert.deepEqual(add({ passed: 1 }, counts).failures, failures);
+  assert.deepEqual(add(counts, { passed: 1 }).flaky, flaky);
 });
 
 test('counts: missing numbers are none', () => {

@@ -5,18 +5,25 @@ const ESCAPE_SEQUENCES = /\u001b\[[\d;]*[A-Za-z]/g;
 
 export const none = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
 
-// add sums up, and keeps the `failures` of all: what failed, a line each, where the runner names it.
+// add sums up, and keeps the names, where the runner says them: `failures` are what failed, `flaky` what
+// failed and then passed.
 export function add(...counts) {
   const sum = { ...none };
   for (const one of counts) {
     for (const key of Object.keys(none)) sum[key] += one[key] ?? 0;
   }
-  const failures = counts.flatMap((one) => one.failures ?? []);
-  return failures.length > 0 ? { ...sum, failures } : sum;
+  return withNames(sum, {
+    failures: counts.flatMap((one) => one.failures ?? []),
+    flaky: counts.flatMap((one) => one.flaky ?? []),
+  });
 }
 
-const withFailures = (counts, failures) =>
-  failures.length > 0 ? { ...counts, failures: [...new Set(failures)] } : counts;
+function withNames(counts, { failures, flaky = [] }) {
+  const named = { ...counts };
+  if (failures.length > 0) named.failures = [...new Set(failures)];
+  if (flaky.length > 0) named.flaky = flaky;
+  return named;
+}
 
 function lastNumber(text, pattern) {
   return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
@@ -35,14 +42,14 @@ export function catch2Counts(output) {
   if (allPassed > 0) return { passed: allPassed, failed: 0, skipped };
   // A failed test's block: a rule, its name, another rule and then the place in the source.
   const failures = [...text.matchAll(/^-{79}\n(.+)\n(?:  .+\n)*-{79}\n\S+:\d+$/gm)];
-  return withFailures(
+  return withNames(
     {
       passed:
         lastNumber(summary, /(\d+) passed/g) + lastNumber(summary, /(\d+) failed as expected/g),
       failed: lastNumber(summary, /(\d+) failed(?! as)/g),
       skipped,
     },
-    failures.map(([, name]) => name),
+    { failures: failures.map(([, name]) => name) },
   );
 }
 
@@ -52,38 +59,43 @@ export function nodeTestCounts(output) {
   const text = output.replace(ESCAPE_SEQUENCES, '');
   const of = (word) => sumOf(text, new RegExp(`^(?:#|\u2139) ${word} (\\d+)$`, 'gm'));
   const failures = [...text.matchAll(/^ *(?:not ok \d+ -|\u2716) (.+?)(?: \([\d.]+ms\))?$/gm)];
-  return withFailures(
+  return withNames(
     {
       passed: of('pass'),
       failed: of('fail') + of('cancelled'),
       skipped: of('skipped') + of('todo'),
     },
-    failures.map(([, name]) => name).filter((name) => name !== 'failing tests:'),
+    { failures: failures.map(([, name]) => name).filter((name) => name !== 'failing tests:') },
   );
 }
 
-function firstLineOfError({ tests = [] }) {
-  const results = tests.flatMap((one) => one.results ?? []);
+function firstLineOfError({ tests }) {
+  const results = tests.flatMap((one) => one.results);
   const message = results.find(({ error }) => error?.message)?.error.message ?? '';
   const line = message.replace(ESCAPE_SEQUENCES, '').split('\n', 1)[0];
   return line && `: ${line}`;
 }
 
-function failedSpecs(suite, titles = []) {
-  const inner = (suite.suites ?? []).flatMap((one) => failedSpecs(one, [...titles, one.title]));
-  const specs = (suite.specs ?? []).filter(({ ok }) => !ok);
+// The specs in which a test has ended so.
+function specsWith(status, suite, titles = []) {
+  const inner = (suite.suites ?? []).flatMap((one) =>
+    specsWith(status, one, [...titles, one.title]),
+  );
+  const specs = (suite.specs ?? []).filter(({ tests }) =>
+    tests.some((one) => one.status === status),
+  );
   return [
     ...specs.map((spec) => [...titles, spec.title].join(' \u203a ') + firstLineOfError(spec)),
     ...inner,
   ];
 }
 
-// Playwright's JSON report. A flaky test passed in the end; the list reporter shows which it was.
+// Playwright's JSON report. A flaky test has passed in the end.
 export function playwrightCounts(reportFile) {
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
   const { expected, flaky, unexpected, skipped } = report.stats;
-  return withFailures(
+  return withNames(
     { passed: expected + flaky, failed: unexpected, skipped },
-    failedSpecs(report),
+    { failures: specsWith('unexpected', report), flaky: specsWith('flaky', report) },
   );
 }
