@@ -124,6 +124,8 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
   const int before = token_in(record_of(by));
   const int after = token_in(record);
   if (record.empty()) {
+    // A logout ends as well what has come before it and is not stored yet.
+    if (tab.logouts > 0) is_signed_out_ = true;
     if (before >= 0) judge_clear(tab, before);
     return;
   }
@@ -145,7 +147,6 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
 
 void showdown_world::judge_clear(showdown_tab& by, int before) {
   if (by.logouts > 0) {
-    is_signed_out_ = true;
     left_at_.reset();
     // A store that lags may keep the first of two things that were done to it at once.
     if (!rules.storage_lags || now() - written_at_ > longest_lag) left_at_ = now();

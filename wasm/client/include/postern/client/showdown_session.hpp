@@ -51,7 +51,8 @@ class showdown_session final : public tab_listener {
   [[nodiscard]] task<result<void>> sign_in(secret token, std::string_view user);
 
   /// sign_out forgets the session: in memory at once, then in the store. A store that refuses does
-  /// not bring it back in this page.
+  /// not bring it back in this page. It ends whatever was issued before it in any tab, also what
+  /// that tab stores only after it.
   [[nodiscard]] task<result<void>> sign_out();
 
   /// record is what is held now, null when signed out; valid until the next suspension.
