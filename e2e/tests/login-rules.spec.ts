@@ -36,6 +36,18 @@ test.describe('B7 R3: a response that comes again after a reload', () => {
     expect(server.log.matching({ path: '/oauth/token' })).toHaveLength(1);
   });
 
+  test('X6: is missing_transaction although the script for the window of another cannot be had', async ({
+    page,
+    app,
+    problems,
+  }) => {
+    problems.allow(/^Failed to load resource/, /hand-over\.js$/);
+    await page.route(/hand-over\.js$/, (route) => route.abort());
+    await app.open(page, '/callback?code=c&state=s');
+    await app.createAuth(page);
+    expectError(await handleCallback(page), 'missing_transaction');
+  });
+
   test('is missing_transaction after a logout', async ({
     page,
     app,

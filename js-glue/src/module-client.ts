@@ -128,7 +128,9 @@ export abstract class ModuleClient<Details extends ClientEvents> {
       return await this.run(name, [href], options);
     } catch (error) {
       if (/^(missing_transaction|state_mismatch)$/.test((error as AuthError).code)) {
-        (await import('./hand-over.js')).tellCallback(href);
+        await import('./hand-over.js')
+          .then(({ tellCallback }) => tellCallback(href))
+          .catch(() => {});
       }
       throw error;
     }
