@@ -2,19 +2,9 @@
 // What the engines themselves do, without Postern: measured in each run, told by npm run test:engines,
 // and written to docs/engines.md by its --accept.
 
-import type { DrivenContext } from '../driven-page.ts';
 import { sleep } from '../driver.ts';
 import { expect, type Page, test } from '../fixtures.ts';
-
-type Facts = Record<string, string>;
-
-async function tell(facts: Facts): Promise<void> {
-  const body = JSON.stringify(facts);
-  await test.info().attach('measured', { body, contentType: 'application/json' });
-}
-
-const yes = (answer: unknown) => (answer ? 'yes' : 'no');
-const ms = (value: number) => `${value < 10 ? Number(value.toFixed(3)) : Math.round(value)} ms`;
+import { blankTab, ms, tell, yes } from './facts.ts';
 
 const opens = (isOpen: unknown) => (isOpen ? 'opens' : 'is blocked');
 
@@ -35,12 +25,6 @@ async function openByClick(tab: Page, work: () => unknown): Promise<Page> {
   const opened = tab.waitForEvent('popup');
   await addClick(tab, work);
   return opened;
-}
-
-async function blankTab(tabs: DrivenContext, origin: string): Promise<Page> {
-  const tab = await tabs.newPage();
-  await tab.goto(`${origin}/blank.html`);
-  return tab;
 }
 
 test('what is there', async ({ tab, engine, appServer }) => {
@@ -94,89 +78,6 @@ test('timers in a tab that another one hides', async ({ tabs, tab, appServer }) 
   await tell({
     '`visibilityState` of a tab behind another, under this driver': visibility,
     'an interval of 100 ms in a tab behind another': ms(median ?? Number.NaN),
-  });
-});
-
-test('counting under a Web Lock', async ({ tabs, tab, appServer }) => {
-  await tab.goto(`${appServer.origin}/blank.html`);
-  const other = await blankTab(tabs, appServer.origin);
-  const ROUNDS = 150;
-  const count = (page: Page) =>
-    page.evaluate(async (rounds) => {
-      for (let round = 0; round < rounds; ++round) {
-        await navigator.locks.request('count', () => {
-          const seen = Number(localStorage.getItem('count'));
-          localStorage.setItem('count', String(seen + 1));
-        });
-        // No timer: those of a hidden tab may wait for a second.
-        await new Promise((resolve) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = resolve;
-          port2.postMessage(0);
-        });
-      }
-    }, ROUNDS);
-  await Promise.all([count(tab), count(other)]);
-  await sleep(500);
-  const lost = 2 * ROUNDS - (await tab.evaluate(() => Number(localStorage.getItem('count'))));
-  await tell({ 'two tabs count to 300 in localStorage under a Web Lock; lost': String(lost) });
-});
-
-test('how long another tab does not see a write after the lock', async ({
-  tabs,
-  tab,
-  appServer,
-}) => {
-  await tab.goto(`${appServer.origin}/blank.html`);
-  const other = await blankTab(tabs, appServer.origin);
-  // The one writes and lets go; the other was waiting for the lock, and looks until it sees that.
-  // No timer: those of a hidden tab may wait for a second.
-  await other.evaluate(() => {
-    const yieldTo = () =>
-      new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = resolve;
-        port2.postMessage(0);
-      });
-    Object.assign(window, { yieldTo });
-  });
-  const delays: number[] = [];
-  for (let round = 0; round < 40; ++round) {
-    await tab.evaluate((value) => {
-      let release = () => {};
-      const held = new Promise<void>((resolve) => {
-        release = () => {
-          localStorage.setItem('written', value);
-          resolve();
-        };
-      });
-      Object.assign(window, { release });
-      return new Promise<void>((resolve) => {
-        void navigator.locks.request('write', () => {
-          resolve();
-          return held;
-        });
-      });
-    }, String(round));
-    await other.evaluate((value) => {
-      const seen = navigator.locks.request('write', async () => {
-        const began = performance.now();
-        while (localStorage.getItem('written') !== value) {
-          if (performance.now() - began > 3000) return -1;
-          await (window as any).yieldTo();
-        }
-        return performance.now() - began;
-      });
-      Object.assign(window, { seen });
-    }, String(round));
-    await tab.evaluate(() => (window as any).release());
-    delays.push(await other.evaluate(() => (window as any).seen));
-  }
-  expect(Math.min(...delays), 'a write that is never seen').toBeGreaterThanOrEqual(0);
-  const sorted = delays.toSorted((a, b) => a - b);
-  await tell({
-    'a write of localStorage, seen after its lock was granted: median of 40': ms(sorted[20]),
-    'a write of localStorage, seen after its lock was granted: longest of 40': ms(sorted[39]),
   });
 });
 
@@ -329,7 +230,7 @@ test('policies', async ({ tab, appServer, complaints }) => {
     await tab.goto(`${appServer.origin}/blank.html`);
     return tab.evaluate(() => (window as any).refused);
   };
-  const facts: Facts = {
+  const facts: Record<string, string> = {
     "WebAssembly without `'wasm-unsafe-eval'`": (await isRefused()) ? 'is refused' : 'runs',
     "WebAssembly with `'wasm-unsafe-eval'`": (await isRefused("'wasm-unsafe-eval'"))
       ? 'is refused'

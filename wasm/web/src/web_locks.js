@@ -25,8 +25,8 @@ addToLibrary({
             release();
             reject();
           };
-          // Chromium grants a lock to another tab before that sees what the last holder has written
-          // to localStorage; some milliseconds were measured.
+          // Browsers grant a lock to another tab before that sees what the last holder has written to
+          // localStorage, and Firefox may let that overwrite what the next one writes: docs/engines.md.
           setTimeout(() => resolve(release), 100);
         });
       // Async, as it throws where there are no locks. In a file that imports another one when needed,
