@@ -33,8 +33,14 @@ void oauth_world::record_is_read(client_seat& by, std::string_view record) {
   oauth_client& client = client_of(by);
   client.last_read = server_.refresh_in(record);
   client.first_read_after_refusal = std::exchange(client.was_refused, false) ? steps() : 0;
-  // The copy of a store whose user has signed out elsewhere, where nobody is left who knows.
   const int number = family_in(record);
+  // A logout tells the other tabs of a login that it had not heard of, and they may clear first.
+  if (number >= 0 && client.logouts > 0) {
+    family& of = server_.families[static_cast<std::size_t>(number)];
+    of.sign_out_was_missed = of.sign_out_was_missed || !of.is_signed_out;
+    of.is_signed_out = true;
+  }
+  // The copy of a store whose user has signed out elsewhere, where nobody is left who knows.
   const bool somebody_knows = std::ranges::any_of(clients_, [number](const auto& each) {
     return !each.first->where.is_gone() && std::ranges::count(each.second.left, number) > 0;
   });
