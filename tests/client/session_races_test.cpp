@@ -4,6 +4,7 @@
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <postern/client/tab_message.hpp>
 
@@ -162,9 +163,11 @@ TEST_CASE_METHOD(races_fixture,
   tokens->fails_to_write = false;
   token_set other = make_token_set(3, wall_clock->now());
   other.family = family;
-  other.rotation = 2;
+  // That tab may have refreshed what this one had before, and counts as this one does.
+  other.rotation = GENERATE(1, 2);
   keep_tokens(other);
-  tabs->hear(record_of(other));
+  if (other.rotation == 2) tabs->hear(record_of(other));
+  tabs->wake();
   advance(1s);
   REQUIRE(access_token() == "access-3");
   // The user signs out in the other tab, and this page hears nothing of it.

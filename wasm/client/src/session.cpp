@@ -82,10 +82,14 @@ task<session::store_answer> session::look() {
   token_set_ptr stored;
   const store_answer answer = co_await read(stored);
   if (answer == store_answer::unreadable) co_return answer;
-  // What the store refused is newer than what it holds, unless another tab has written since.
+  // What the store refused is newer than what it holds, unless another tab has written since: then
+  // that is, whatever was counted here meanwhile.
+  const bool was_unsaved = unsaved_;
   unsaved_ = unsaved_ && stored_family_ == known_family && stored_rotation_ == known_rotation;
   if (unsaved_) co_return store_answer::nothing_new;
-  if (!stored || generation != generation_ || !is_news(*stored)) co_return answer;
+  if (!stored || generation != generation_) co_return answer;
+  const bool is_next = was_unsaved && tokens_ && stored->family == tokens_->family;
+  if (!is_next && !is_news(*stored)) co_return answer;
   adopt(std::move(stored));
   co_return store_answer::adopted;
 }
