@@ -177,6 +177,58 @@ TEST_CASE_METHOD(races_fixture,
   CHECK(given_token(ask()) == "not_authenticated");
 }
 
+TEST_CASE_METHOD(races_fixture,
+                 "B14, B21: of two tabs that refreshed the same tokens, the store's is believed",
+                 "[tabs]") {
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  http->answer(0, make_token_answer(2));
+  REQUIRE(given_token(call) == "access-2");
+  // That tab could not read what this one had stored.
+  token_set twin = make_token_set(3, wall_clock->now());
+  twin.family = family;
+  twin.rotation = 1;
+  keep_tokens(twin);
+  tabs->wake();
+  CHECK(access_token() == "access-3");
+  wall_clock->pass(1h);
+  const token_call next = ask();
+  CHECK(http->sent().back().parameter("refresh_token") == "refresh-3");
+  http->answer(1, make_token_answer(4));
+  CHECK(given_token(next) == "access-4");
+}
+
+TEST_CASE_METHOD(races_fixture,
+                 "B15, B21: tokens that were refused make room for those that the store has",
+                 "[tabs]") {
+  tokens->fails_to_write = true;
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  tokens->fails_to_read = true;
+  http->answer(0, make_token_answer(2));
+  REQUIRE(given_token(call) == "access-2");
+  tokens->fails_to_read = tokens->fails_to_write = false;
+  // Nobody can tell by now whether that was stored before or after.
+  token_set twin = make_token_set(3, wall_clock->now());
+  twin.family = family;
+  twin.rotation = 1;
+  // A relay gives a name in the refresh token's place, which never changes.
+  const std::string refresh_token = GENERATE("refresh-3", "refresh-2");
+  twin.refresh_token = secret(refresh_token);
+  keep_tokens(twin);
+  tabs->wake();
+  CHECK(access_token() == "access-2");
+  wall_clock->pass(1h);
+  const token_call next = ask();
+  REQUIRE(http->sent().back().parameter("refresh_token") == "refresh-2");
+  http->answer(1, make_refusal("invalid_grant"));
+  REQUIRE(http->sent().size() == 3);
+  CHECK(http->sent().back().parameter("refresh_token") == refresh_token);
+  http->answer(2, make_token_answer(4));
+  CHECK(given_token(next) == "access-4");
+  CHECK(kept_access_token() == "access-4");
+}
+
 TEST_CASE_METHOD(races_fixture, "B20: a sign-in is stored after what a refresh elsewhere stores",
                  "[races]") {
   manual_tab_channel channel{network};

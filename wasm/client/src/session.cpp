@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 /// and are due themselves, or a sign-in came in between; more means that it goes on so for ever.
 constexpr int max_rounds = 4;
 
+/// The rotation of a store that could not be read.
+constexpr std::int64_t unknown = -1;
+
 /// A tab that is frozen, or that has a slow server, may hold the lock for longer than a user waits.
 constexpr std::chrono::milliseconds longest_wait_to_sign_in = 2s;
 
@@ -82,14 +85,14 @@ task<session::store_answer> session::look() {
   token_set_ptr stored;
   const store_answer answer = co_await read(stored);
   if (answer == store_answer::unreadable) co_return answer;
-  // What the store refused is newer than what it holds, unless another tab has written since: then
-  // that is, whatever was counted here meanwhile.
-  const bool was_unsaved = unsaved_;
-  unsaved_ = unsaved_ && stored_family_ == known_family && stored_rotation_ == known_rotation;
+  // What the store refused is newer than what it holds, unless another tab has written since.
+  const bool is_as_known = known_rotation == unknown ? tokens_ && stored_family_ == tokens_->family
+                                                     : stored_family_ == known_family &&
+                                                           stored_rotation_ == known_rotation;
+  unsaved_ = unsaved_ && is_as_known;
   if (unsaved_) co_return store_answer::nothing_new;
   if (!stored || generation != generation_) co_return answer;
-  const bool is_next = was_unsaved && tokens_ && stored->family == tokens_->family;
-  if (!is_next && !is_news(*stored)) co_return answer;
+  if (!is_news(*stored) && !is_twin(*stored)) co_return answer;
   adopt(std::move(stored));
   co_return store_answer::adopted;
 }
@@ -100,6 +103,11 @@ bool session::is_news(const token_set& tokens) const {
   if (tokens.family == tokens_->family) return tokens.rotation > tokens_->rotation;
   // What is over and cannot be renewed is no help to anybody.
   return !tokens.refresh_token.empty() || !is_expired(tokens, now());
+}
+
+bool session::is_twin(const token_set& stored) const {
+  return tokens_ && stored.family == tokens_->family && stored.rotation == tokens_->rotation &&
+         !constant_time_equal(stored.access_token.reveal(), tokens_->access_token.reveal());
 }
 
 void session::adopt(token_set_ptr tokens) {
@@ -148,7 +156,7 @@ void session::note(const result<void>& written) {
 
 task<void> session::see_what_is_stored() {
   token_set_ptr stored;
-  co_await read(stored);
+  if (co_await read(stored) == store_answer::unreadable) stored_rotation_ = unknown;
 }
 
 void session::hold(token_set_ptr tokens, session_event why) {

@@ -68,6 +68,8 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   if (!answer && !ends_session(answer.error())) {
     co_return weather(answer.error());
   }
+  // What is held was refused: whatever the store has in its place is better.
+  if (!answer) unsaved_ = false;
   // A sign-out waits for no lock: what another tab did to the store meanwhile stands.
   const store_answer stored_now = co_await look();
   if (generation != generation_) co_return {};
@@ -77,7 +79,8 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
     renewed->rotation = tokens_->rotation + 1;
     co_return co_await put_in_store(generation, std::move(renewed), session_event::renewed);
   }
-  if (!constant_time_equal(spent.reveal(), tokens_->refresh_token.reveal()) ||
+  if (stored_now == store_answer::adopted ||
+      !constant_time_equal(spent.reveal(), tokens_->refresh_token.reveal()) ||
       tokens_->rotation != spent_rotation) {
     // What was refused is not what is held by now. Where a relay keeps the refresh token, all that
     // is held of it is a name that never changes.

@@ -106,6 +106,9 @@ class session final : public tab_listener {
   task<void> see_what_is_stored();
   task<result<void>> forget(text family);
   [[nodiscard]] bool is_news(const token_set& tokens) const;
+  /// is_twin: another tab has refreshed the same tokens as this one, as its store or this one's was
+  /// out of order. It has stored that later, and the server may have spent what is held here.
+  [[nodiscard]] bool is_twin(const token_set& stored) const;
   void adopt(token_set_ptr tokens);
   void hold(token_set_ptr tokens, session_event why);
   void drop(session_event why, result<void> standing = {});
