@@ -27,11 +27,11 @@ async function runStage({ name, run }) {
     counts = await run();
     if (counts.passed + counts.failed === 0) {
       console.error(`FAILED: stage ${name} ran no test`);
-      counts = { ...none, failed: 1 };
+      counts = { ...none, failed: 1, failures: ['it ran no test'] };
     }
   } catch (error) {
     reportFailure(error);
-    counts = { ...none, failed: 1 };
+    counts = { ...none, failed: 1, failures: [error.message.split('\n', 1)[0]] };
   }
   return { name, counts, seconds: secondsSince(start) };
 }

@@ -11,25 +11,11 @@ import type { BrowserAuth, BrowserAuthConfig, PreloadOptions, TokenStorage } fro
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails } from './auth-error.js';
 
-type Bytes = Uint8Array<ArrayBuffer>;
-const { fromBase64 } = Uint8Array as { fromBase64?: (base64: string) => Bytes };
-
-function inlineWasm(): Bytes {
+function inlineWasm(): Uint8Array<ArrayBuffer> {
   // Every module begins with a zero.
   const shift = text.charCodeAt(0);
-  const bytes =
-    fromBase64?.call(Uint8Array, btoa(text)) ??
-    Uint8Array.from(text, (character) => character.charCodeAt(0));
-  // Nothing has been optimized yet when this runs, so it goes by four bytes, of which none may borrow
-  // from the next.
-  const words = new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
-  const high = 0x80808080;
-  const shifts = shift * 0x01010101;
-  for (let at = 0; at < words.length; ++at) {
-    const word = words[at]!;
-    words[at] = ((word | high) - shifts) ^ ((word ^ ~shifts) & high);
-  }
-  for (let at = 4 * words.length; at < bytes.length; ++at) bytes[at]! -= shift;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; ++at) bytes[at] = text.charCodeAt(at) - shift;
   return bytes;
 }
 

@@ -293,5 +293,10 @@ test('a check with problems counts as failed', async () => {
     { name: 'clean', check: () => [] },
     { name: 'broken', check: async () => ['x'] },
   ];
-  assert.deepEqual(await runChecks(checks, {}, tree({})), { passed: 1, failed: 1 });
+  assert.deepEqual(await runChecks(checks, {}, tree({})), {
+    passed: 1,
+    failed: 1,
+    skipped: 0,
+    failures: ['broken: x'],
+  });
 });

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { runMain, ToolError } from '../lib/log.mjs';
 import { repoRoot } from '../lib/paths.mjs';
+import { add } from '../lib/test-counts.mjs';
 import { appPagesAreCurrent } from './app-pages.mjs';
 import { benchPagesAreCurrent } from './bench-pages.mjs';
 import { dependencyRules } from './dependency-rules.mjs';
@@ -45,16 +46,18 @@ export const tidyChecks = [
 export const artifactChecks = [{ name: 'no-secret-path', check: noSecretPath }];
 
 export async function runChecks(checks, context, root = repoRoot) {
-  const counts = { passed: 0, failed: 0 };
+  const counts = [];
   for (const { name, check } of checks) {
     const problems = await check(root, context);
     console.log(`${problems.length === 0 ? 'ok    ' : 'not ok'} ${name}`);
     for (const problem of problems.slice(0, SHOWN_PROBLEMS)) console.log(`       ${problem}`);
     if (problems.length > SHOWN_PROBLEMS)
       console.log(`       and ${problems.length - SHOWN_PROBLEMS} more`);
-    ++counts[problems.length === 0 ? 'passed' : 'failed'];
+    counts.push(
+      problems.length === 0 ? { passed: 1 } : { failed: 1, failures: [`${name}: ${problems[0]}`] },
+    );
   }
-  return counts;
+  return add(...counts);
 }
 
 async function main() {

@@ -28,7 +28,7 @@ async function worlds(toolchain, simulator, seedsOf) {
   for (const [world, seeds] of Object.entries(seedsOf)) {
     const args = ['--world', world, '--seeds', String(seeds)];
     const { code } = await runToEnd(simulator, args, { env: toolchain.env });
-    results.push(code === 0 ? { passed: 1 } : { failed: 1 });
+    results.push(code === 0 ? { passed: 1 } : { failed: 1, failures: [`${world} world`] });
   }
   return add(...results);
 }
@@ -66,7 +66,8 @@ async function judgeMutants(toolchain, list, judge, seeds) {
   for (const mutation of JSON.parse(readFileSync(list, 'utf8'))) {
     const problem = await problemOfMutant(toolchain, mutation, judge, seeds);
     if (problem) console.error(`FAILED: mutant ${mutation.name}: ${problem}`);
-    results.push(problem ? { failed: 1 } : { passed: 1 });
+    const failures = [`mutant ${mutation.name}: ${problem}`];
+    results.push(problem ? { failed: 1, failures } : { passed: 1 });
   }
   return add(...results);
 }

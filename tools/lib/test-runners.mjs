@@ -61,7 +61,7 @@ export async function fuzzers(toolchain, { secondsEach }) {
     const failed = code !== 0 || runs === 0;
     say(`  ${failed ? 'FAILED' : 'ok'} ${target.name}: ${runs} inputs`);
     if (failed) console.log(output.split('\n').slice(-60).join('\n'));
-    return failed ? { failed: 1 } : { passed: 1 };
+    return failed ? { failed: 1, failures: [target.name] } : { passed: 1 };
   });
   return add(...results);
 }
