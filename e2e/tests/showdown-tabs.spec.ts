@@ -239,6 +239,7 @@ test('S25: a logout in one tab reaches the other, and a rotation under way', asy
 }) => {
   await app.openSignedIn(page, { ageDays: 3 });
   const tab = await openTab(page, app);
+  await tab.evaluate(() => recordEvents(showdown));
   const held = server.faults.next({ kind: 'held', endpoint: REFRESH });
   const rotation = app.refreshToken(page);
   await held.arrived;
@@ -247,7 +248,6 @@ test('S25: a logout in one tab reaches the other, and a rotation under way', asy
   expectError(await rotation, 'not_authenticated');
   expect(await app.allStored(page)).toEqual([]);
   expectError(await app.getAssertion(page), 'not_authenticated');
-  await tab.evaluate(() => recordEvents(showdown));
   expectError(await app.getAssertion(tab), 'not_authenticated');
   expect(await tab.evaluate(() => recordedEvents.map(({ event }) => event))).toEqual([
     'sessionchange',
