@@ -7,10 +7,10 @@ import { columns, measure, readLedger } from '../ledger.mjs';
 // The wasm and all JavaScript that a page downloads, brotli 11, by what it imports;
 // docs/size.md says where the bytes are. The goal for a page with both clients is 28,000.
 const CEILINGS = {
-  postern: 43_900,
+  postern: 44_000,
   'postern/browser-auth': 32_800,
   'postern/browser-auth/inline': 33_500,
-  'postern/showdown': 44_000,
+  'postern/showdown': 44_100,
 };
 
 // Builds are the same to the byte with the same tools, in any folder. Another emcc or zlib gives

@@ -62,6 +62,27 @@ TEST_CASE_METHOD(redirect_fixture, "S13: the whole flow without a popup, across 
   CHECK(timers->live() == 0);
 }
 
+TEST_CASE_METHOD(redirect_fixture, "S18: the end of the former session does not abort a login",
+                 "[showdown_login]") {
+  keep(1h, other_showdown_token);
+  const std::string url = leave();
+  REQUIRE(code_of(pending{tab->client->load({})}) == "ok");
+  ref<shared_object> elsewhere = locks->hold("postern-showdown");
+  locks->serve_newest_first();
+  const showdown_call login = tab->come_back(url);
+  const showdown_call call = tab->ask();
+  http->answer(0, make_void_answer());
+  CHECK(code_of(login) == "pending");
+  // The void token is rotated first, in vain.
+  elsewhere = {};
+  http->answer(1, make_void_answer());
+  CHECK(code_of(login) == "ok");
+  CHECK(kept_token() == showdown_token);
+  CHECK(tab->token() == showdown_token);
+  http->answer(2, make_assertion_answer());
+  CHECK(code_of(call) == "ok");
+}
+
 TEST_CASE_METHOD(redirect_fixture, "S3: a blocked popup is a login by redirect where allowed",
                  "[showdown_login]") {
   // With a popup the page stays, whatever the mode.

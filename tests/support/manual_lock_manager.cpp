@@ -2,6 +2,7 @@
 #include "support/manual_lock_manager.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include <catch2/catch_test_macros.hpp>
@@ -40,11 +41,11 @@ void manual_lock_manager::table::serve() {
   // Who gets a lock may ask for another one, or give it back, before settle() returns.
   for (;;) {
     std::erase_if(queue, [](const request& each) { return each.granted.settled(); });
-    const auto next = std::ranges::find_if(
-        queue, [this](const request& each) { return !held.contains(each.name); });
-    if (next == queue.end()) return;
-    grant granted = next->granted;
-    granted.settle(ref<shared_object>{make_ref<held_lock>(ref{this}, next->name)});
+    const auto is_free = [this](const request& each) { return !held.contains(each.name); };
+    auto free = queue | std::views::filter(is_free);
+    if (free.empty()) return;
+    request next = newest_first ? free.back() : free.front();
+    next.granted.settle(ref<shared_object>{make_ref<held_lock>(ref{this}, next.name)});
   }
 }
 

@@ -17,7 +17,7 @@
 
 namespace postern::test {
 
-/// First come, first served, for each name.
+/// First come, first served, for each name, unless a test wants it otherwise.
 class manual_lock_manager final : public lock_manager {
  public:
   explicit manual_lock_manager(std::shared_ptr<timer> timers);
@@ -30,6 +30,8 @@ class manual_lock_manager final : public lock_manager {
   bool has_locks = true;
   /// delay is how long a free lock takes to come, as browsers answer later; 0 is at once.
   std::chrono::milliseconds delay{0};
+  /// serve_newest_first is as unfair as the lease, which knows no line.
+  void serve_newest_first() { locks_->newest_first = true; }
   /// asked are the names that were asked for, oldest first.
   std::vector<std::string> asked;
 
@@ -49,6 +51,7 @@ class manual_lock_manager final : public lock_manager {
   struct table final : shared_object {
     std::set<std::string, std::less<>> held;
     std::deque<request> queue;
+    bool newest_first = false;
 
     /// serve grants what is free.
     void serve();

@@ -207,21 +207,24 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
   // Another tab needs no lock to sign in or out: what it did to the store meanwhile stands.
   const result<void> looked = co_await read_store();
   if (generation != generation_ || !holds(token)) co_return looked;
-  if (fresh) co_return co_await put_in_store(make_record(std::move(*fresh), record_->user));
+  if (fresh) {
+    co_return co_await put_in_store(make_record(std::move(*fresh), record_->user), generation_);
+  }
   if (!looked) co_return looked;
   co_return co_await end();
 }
 
-task<result<void>> showdown_session::put_in_store(showdown_record record) {
+task<result<void>> showdown_session::put_in_store(showdown_record record, const unsigned& present) {
   const ref self{this};
-  const unsigned generation = generation_;
+  const unsigned number = present;
   // Memory is what callers see, and it changes only after the store.
   const auto order = co_await store_order_.lock();
   result<void> written;
-  if (generation == generation_) {
+  if (number == present) {
     written = co_await context_->ports.tokens->write(serialize_showdown_record(record));
   }
-  if (generation != generation_) co_return came_too_late();
+  if (number != present) co_return came_too_late();
+  if (&present == &calls_) begin_generation();
   record_ = std::move(record);
   // The server has voided the old token, so refusing the new one here would sign the user out:
   // memory keeps it, and the application is told.
@@ -269,28 +272,28 @@ void showdown_session::begin_generation() {
 task<result<void>> showdown_session::sign_in(secret token, std::string_view user) {
   const ref self{this};
   showdown_record record = make_record(std::move(token), user);
-  const unsigned sign_outs = sign_outs_;
+  const unsigned call = ++calls_;
   // The server gives who signs in the token that there is, if there is one. It keeps its age, and a
   // rotation of it goes on.
   const bool was_held = holds(record.token);
   if (!was_held) begin_generation();
   static_cast<void>(co_await read_store());
-  if (sign_outs != sign_outs_) co_return came_too_late();
+  if (call != calls_) co_return came_too_late();
   const bool is_held = holds(record.token);
   if (is_held && record_->user == record.user) co_return {};
   if (was_held && !is_held && record_) co_return {};
   begin_generation();
-  const unsigned generation = generation_;
   // What another tab is about to store or to clear comes before, and not after. But the user waits.
   result<ref<shared_object>> lock{turn_};
   if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
-  if (generation != generation_) co_return came_too_late();
-  co_return co_await put_in_store(std::move(record));
+  // The end of the former session, which may come meanwhile, does not concern a sign-in.
+  if (call != calls_) co_return came_too_late();
+  co_return co_await put_in_store(std::move(record), calls_);
 }
 
 task<result<void>> showdown_session::sign_out() {
   const ref self{this};
-  ++sign_outs_;
+  ++calls_;
   begin_generation();
   std::optional<showdown_record> left = std::exchange(record_, std::nullopt);
   if (left) {

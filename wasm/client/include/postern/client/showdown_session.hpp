@@ -80,7 +80,9 @@ class showdown_session final : public tab_listener {
   task<result<void>> send_rotation(const secret& token);
   void rotate_ahead_of_time();
   void begin_generation();
-  task<result<void>> put_in_store(showdown_record record);
+  /// put_in_store does so if `present` does not change meanwhile: calls_ for a sign-in, else
+  /// generation_.
+  task<result<void>> put_in_store(showdown_record record, const unsigned& present);
   /// clear_store leaves whatever is not `ended`; without that it clears whatever is this client's.
   task<result<void>> clear_store(secret ended);
   task<void> clear_again(secret left, epoch_time left_at);
@@ -99,8 +101,8 @@ class showdown_session final : public tab_listener {
   std::optional<showdown_record> record_;
   /// generation_ changes with each sign-in and sign-out.
   unsigned generation_ = 0;
-  /// sign_outs_ counts those of this tab.
-  unsigned sign_outs_ = 0;
+  /// calls_ counts the sign-ins and sign-outs that this tab was asked for.
+  unsigned calls_ = 0;
   /// stored_ is the token that the store held when it was last read or written.
   secret stored_;
   /// unsaved_ marks a change that the store refused: what it holds is older than memory.
