@@ -10,7 +10,13 @@ const preloadFonts: Plugin = {
       .filter((file) => /(alegreya|source-sans).*\.woff2$/.test(file))
       .map((file) => ({
         tag: 'link',
-        attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${file}` },
+        attrs: {
+          rel: 'preload',
+          as: 'font',
+          type: 'font/woff2',
+          crossorigin: '',
+          href: `/${file}`,
+        },
         injectTo: 'head' as const,
       })),
 };
