@@ -2,6 +2,7 @@
 // Races between a session and the other tabs, one by one; the simulation has found most of them.
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -227,6 +228,29 @@ TEST_CASE_METHOD(races_fixture,
   http->answer(2, make_token_answer(4));
   CHECK(given_token(next) == "access-4");
   CHECK(kept_access_token() == "access-4");
+}
+
+TEST_CASE_METHOD(races_fixture,
+                 "B15, B21: a sign-in outlives a store that failed, and held another or none",
+                 "[tabs]") {
+  const bool is_first = GENERATE(true, false);
+  if (is_first) REQUIRE(code_of(pending{page->sign_out()}) == "ok");
+  const auto held = tokens->record;
+  tokens->fails_to_read = tokens->fails_to_write = true;
+  REQUIRE(code_of(pending{page->sign_in(boxed(make_token_set(7, wall_clock->now())))}) == "ok");
+  tokens->fails_to_read = tokens->fails_to_write = false;
+  tabs->wake();
+  CHECK(access_token() == "access-7");
+  // Nor is the former session the user's when the server ends this one.
+  observer->sign_outs.clear();
+  wall_clock->pass(1h);
+  const token_call call = ask();
+  REQUIRE(http->sent().back().parameter("refresh_token") == "refresh-7");
+  http->answer(http->sent().size() - 1, make_refusal("invalid_grant"));
+  CHECK(given_token(call) == "login_required");
+  CHECK(access_token() == "none");
+  CHECK(observer->sign_outs == std::vector{sign_out_reason::expired});
+  CHECK(tokens->record == held);
 }
 
 TEST_CASE_METHOD(races_fixture, "B20: a sign-in is stored after what a refresh elsewhere stores",

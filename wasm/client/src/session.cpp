@@ -86,9 +86,8 @@ task<session::store_answer> session::look() {
   const store_answer answer = co_await read(stored);
   if (answer == store_answer::unreadable) co_return answer;
   // What the store refused is newer than what it holds, unless another tab has written since.
-  const bool is_as_known = known_rotation == unknown ? tokens_ && stored_family_ == tokens_->family
-                                                     : stored_family_ == known_family &&
-                                                           stored_rotation_ == known_rotation;
+  const bool is_as_known = stored_family_ == known_family &&
+                           (known_rotation == unknown || stored_rotation_ == known_rotation);
   unsaved_ = unsaved_ && is_as_known;
   if (unsaved_) co_return store_answer::nothing_new;
   if (!stored || generation != generation_) co_return answer;

@@ -68,8 +68,8 @@ task<result<void>> session::refresh_in_turn(unsigned generation, const outcome& 
   if (!answer && !ends_session(answer.error())) {
     co_return weather(answer.error());
   }
-  // What is held was refused: whatever the store has in its place is better.
-  if (!answer) unsaved_ = false;
+  // What is held was refused: what the store has of this login is better.
+  if (!answer && stored_family_ == tokens_->family) unsaved_ = false;
   // A sign-out waits for no lock: what another tab did to the store meanwhile stands.
   const store_answer stored_now = co_await look();
   if (generation != generation_) co_return {};

@@ -208,14 +208,16 @@ task<result<void>> showdown_session::send_rotation(const secret& token) {
   const result<void> looked = co_await read_store();
   if (generation != generation_ || !holds(token)) co_return looked;
   if (fresh) {
-    co_return co_await put_in_store(make_record(std::move(*fresh), record_->user), generation_);
+    co_return co_await put_in_store(make_record(std::move(*fresh), record_->user), false);
   }
   if (!looked) co_return looked;
   co_return co_await end();
 }
 
-task<result<void>> showdown_session::put_in_store(showdown_record record, const unsigned& present) {
+task<result<void>> showdown_session::put_in_store(showdown_record record, bool is_sign_in) {
   const ref self{this};
+  // The end of the former session does not concern a sign-in.
+  const unsigned& present = is_sign_in ? calls_ : generation_;
   const unsigned number = present;
   // Memory is what callers see, and it changes only after the store.
   const auto order = co_await store_order_.lock();
@@ -224,7 +226,7 @@ task<result<void>> showdown_session::put_in_store(showdown_record record, const 
     written = co_await context_->ports.tokens->write(serialize_showdown_record(record));
   }
   if (number != present) co_return came_too_late();
-  if (&present == &calls_) begin_generation();
+  if (is_sign_in) begin_generation();
   record_ = std::move(record);
   // The server has voided the old token, so refusing the new one here would sign the user out:
   // memory keeps it, and the application is told.
@@ -248,8 +250,9 @@ task<result<void>> showdown_session::clear_store(secret ended) {
                  (!ended.empty() && !constant_time_equal(ended.reveal(), record->token.reveal())));
   result<void> cleared;
   if (!stays) cleared = co_await context_->ports.tokens->clear();
-  unsaved_ = !cleared;
-  if (cleared) stored_ = {};
+  // At the end of the former session somebody may have signed in, and the store have refused that.
+  if (ended.empty() || !record_) unsaved_ = !cleared;
+  if (cleared && !stays) stored_ = {};
   tell_tabs(ended.empty() ? sign_out_reason::user : sign_out_reason::expired);
   co_return cleared;
 }
@@ -286,9 +289,8 @@ task<result<void>> showdown_session::sign_in(secret token, std::string_view user
   // What another tab is about to store or to clear comes before, and not after. But the user waits.
   result<ref<shared_object>> lock{turn_};
   if (!turn_) lock = co_await turn(longest_wait_to_sign_in);
-  // The end of the former session, which may come meanwhile, does not concern a sign-in.
   if (call != calls_) co_return came_too_late();
-  co_return co_await put_in_store(std::move(record), calls_);
+  co_return co_await put_in_store(std::move(record), true);
 }
 
 task<result<void>> showdown_session::sign_out() {
@@ -302,7 +304,7 @@ task<result<void>> showdown_session::sign_out() {
   }
   const epoch_time left_at = now();
   const result<void> cleared = co_await clear_store({});
-  if (left) spawn(clear_again(std::move(left->token), left_at));
+  spawn(clear_again(left ? std::move(left->token) : secret{}, left_at));
   co_return cleared;
 }
 

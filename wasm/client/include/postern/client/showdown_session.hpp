@@ -80,9 +80,7 @@ class showdown_session final : public tab_listener {
   task<result<void>> send_rotation(const secret& token);
   void rotate_ahead_of_time();
   void begin_generation();
-  /// put_in_store does so if `present` does not change meanwhile: calls_ for a sign-in, else
-  /// generation_.
-  task<result<void>> put_in_store(showdown_record record, const unsigned& present);
+  task<result<void>> put_in_store(showdown_record record, bool is_sign_in);
   /// clear_store leaves whatever is not `ended`; without that it clears whatever is this client's.
   task<result<void>> clear_store(secret ended);
   task<void> clear_again(secret left, epoch_time left_at);
