@@ -231,10 +231,12 @@ void oauth_world::log_out(oauth_client& by) {
   }
   by.was_told_to_leave = true;
   ++by.logouts;
+  by.is_leaving = true;
   operations_.begin<void>(by.seat->where, "logout",
                           by.client->logout({.revoke = luck.once_in(3)}, {}),
                           [&by](result<void>& done) {
                             --by.logouts;
+                            by.is_leaving = false;
                             // The storage has kept what was to be forgotten.
                             if (!done) by.left.clear();
                           });

@@ -35,7 +35,7 @@ void oauth_world::record_is_read(client_seat& by, std::string_view record) {
   client.first_read_after_refusal = std::exchange(client.was_refused, false) ? steps() : 0;
   const int number = family_in(record);
   // A logout tells the other tabs of a login that it had not heard of, and they may clear first.
-  if (number >= 0 && client.logouts > 0) {
+  if (number >= 0 && client.is_leaving) {
     family& of = server_.families[static_cast<std::size_t>(number)];
     of.sign_out_was_missed = of.sign_out_was_missed || !of.is_signed_out;
     of.is_signed_out = true;
@@ -83,6 +83,7 @@ void oauth_world::record_changes(client_seat& by, std::string_view record) {
     if (client.unsaved == new_family) client.unsaved = -1;
     judge_write_after_logout(client, server_.families[static_cast<std::size_t>(new_family)]);
   }
+  if (record.empty()) client.is_leaving = false;
   if (old_family < 0 || rules.clients_share_record) return;
   if (record.empty()) return judge_clear(client, before);
   const family& old = server_.families[static_cast<std::size_t>(old_family)];

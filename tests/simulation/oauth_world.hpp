@@ -60,6 +60,8 @@ struct oauth_client {
   bool was_told_to_leave = false;
   /// logouts counts those that have not ended.
   int logouts = 0;
+  /// is_leaving: a logout has begun, and has not cleared the store yet.
+  bool is_leaving = false;
   /// held and held_since: the refresh token that it shows, and how long it has shown it.
   int held = -1;
   moment held_since{0};

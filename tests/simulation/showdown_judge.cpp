@@ -125,7 +125,7 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
   const int after = token_in(record);
   if (record.empty()) {
     // A logout ends as well what has come before it and is not stored yet.
-    if (tab.logouts > 0) is_signed_out_ = true;
+    if (tab.logouts > 0) signed_out_at_ = now();
     if (before >= 0) judge_clear(tab, before);
     return;
   }
@@ -147,6 +147,7 @@ void showdown_world::record_changes(client_seat& by, std::string_view record) {
 
 void showdown_world::judge_clear(showdown_tab& by, int before) {
   if (by.logouts > 0) {
+    is_signed_out_ = true;
     left_at_.reset();
     // A store that lags may keep the first of two things that were done to it at once.
     if (!rules.storage_lags || now() - written_at_ > longest_lag) left_at_ = now();
@@ -160,6 +161,7 @@ void showdown_world::judge_clear(showdown_tab& by, int before) {
   if (rules.storage != storage_kind::shared_at_once && now() - written_at_ < 1s) return;
   if (is_signed_out_ || !locks_hold() || !has_just_looked || rules.clock_jumps) return;
   const showdown_token& token = server_.token(before);
+  if (signed_out_at_ && token.issued_at <= *signed_out_at_) return;
   const moment age = now() - token.issued_at;
   if (!token.void_was_told && age < refresh_life - 1s) {
     broken("S19", "a record disappeared without a logout, and without success: false");

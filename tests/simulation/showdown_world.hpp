@@ -106,6 +106,8 @@ class showdown_world final : public environment {
   bool somebody_leaves_at_the_answer_ = false;
   /// is_signed_out: the user has signed out, and not in again.
   bool is_signed_out_ = false;
+  /// signed_out_at_ is when a logout has last cleared a store, be it an empty one.
+  std::optional<moment> signed_out_at_;
   bool is_quiet_ = false;
 };
 
