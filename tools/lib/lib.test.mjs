@@ -143,8 +143,9 @@ test('counts: Playwright', () => {
 test('counts: what failed is named, once', () => {
   const rule = '-'.repeat(79);
   const place = `/somewhere/session_test.cpp:41\n${'.'.repeat(79)}\n`;
-  const block = (name) => `${rule}\n${name}\n${rule}\n${place}\nFAILED:\n`;
-  const catch2 = `${block('B20: a\n  section')}${block('B20: a')}${block('B21: b')}test cases: 2 | 2 failed\n`;
+  const block = (name, how = 'FAILED') =>
+    `${rule}\n${name}\n${rule}\n${place}\n/somewhere/session_test.cpp:42: ${how}:\n`;
+  const catch2 = `${block('B20: a\n  section')}${block('B20: a')}${block('B21: b')}${block('B22: c', 'SKIPPED')}test cases: 2 | 2 failed\n`;
   assert.deepEqual(catch2Counts(catch2).failures, ['B20: a', 'B21: b']);
 
   const tap = 'not ok 1 - B1: one\n# pass 0\n# fail 1\n';

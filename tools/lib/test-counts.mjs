@@ -40,8 +40,9 @@ export function catch2Counts(output) {
   const summary = [...text.matchAll(/^test cases:.*$/gm)].at(-1)?.[0] ?? '';
   const skipped = lastNumber(summary, /(\d+) skipped/g);
   if (allPassed > 0) return { passed: allPassed, failed: 0, skipped };
-  // A failed test's block: a rule, its name, another rule and then the place in the source.
-  const failures = [...text.matchAll(/^-{79}\n(.+)\n(?:  .+\n)*-{79}\n\S+:\d+$/gm)];
+  // A failed test's block: a rule, its name, another rule, the place in the source, dots, the failure.
+  const block = /^-{79}\n(.+)\n(?:  .+\n)*-{79}\n\S+:\d+\n\.{79}\n\n\S+:\d+: FAILED/gm;
+  const failures = [...text.matchAll(block)];
   return withNames(
     {
       passed:

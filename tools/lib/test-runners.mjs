@@ -14,7 +14,9 @@ export async function countedCommand(command, args, { counter, ...options }) {
   say(`$ ${commandLine(command.startsWith('/') ? basename(command) : command, args)}`);
   const { code, output } = await runToEnd(command, args, { cwd: repoRoot, ...options });
   const counts = counter(output);
-  return code !== 0 && counts.failed === 0 ? add(counts, { failed: 1 }) : counts;
+  if (code === 0 || counts.failed > 0) return counts;
+  const program = command === process.execPath ? args[0] : command;
+  return add(counts, { failed: 1, failures: [`${basename(program)} has ended with ${code}`] });
 }
 
 function programsIn(folder, pattern) {
