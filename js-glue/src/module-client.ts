@@ -128,6 +128,7 @@ export abstract class ModuleClient<Details extends ClientEvents> {
       return await this.run(name, [href], options);
     } catch (error) {
       if (/^(missing_transaction|state_mismatch)$/.test((error as AuthError).code)) {
+        // Whatever becomes of that, the caller is to hear of the error.
         await import('./hand-over.js')
           .then(({ tellCallback }) => tellCallback(href))
           .catch(() => {});
