@@ -8,7 +8,7 @@ import { columns, measure, readLedger } from '../ledger.mjs';
 // docs/size.md says where the bytes are. The goal for a page with both clients is 28,000.
 const CEILINGS = {
   postern: 44_000,
-  'postern/browser-auth': 32_800,
+  'postern/browser-auth': 32_700,
   'postern/browser-auth/inline': 33_500,
   'postern/showdown': 44_100,
 };
