@@ -26,7 +26,7 @@ addToLibrary({
             reject();
           };
           // Browsers grant a lock to another tab before that sees what the last holder has written to
-          // localStorage, and Firefox may let that overwrite what the next one writes: docs/engines.md.
+          // localStorage, and some let that overwrite what the next one writes: docs/engines.md.
           setTimeout(() => resolve(release), 100);
         });
       // Async, as it throws where there are no locks. In a file that imports another one when needed,
