@@ -26,6 +26,14 @@ struct races_fixture : session_fixture {
     return record_of(made);
   }
 
+  /// make_twin is what another tab has got for the tokens that this one has refreshed once.
+  [[nodiscard]] token_set make_twin() const {
+    token_set made = make_token_set(3, wall_clock->now());
+    made.family = family;
+    made.rotation = 1;
+    return made;
+  }
+
   /// hears_of is what another tab tells or asks about the family.
   void hears_of(tab_message_kind kind) const {
     tabs->hear(make_tab_message(kind, family).reveal());
@@ -186,10 +194,7 @@ TEST_CASE_METHOD(races_fixture,
   http->answer(0, make_token_answer(2));
   REQUIRE(given_token(call) == "access-2");
   // That tab could not read what this one had stored.
-  token_set twin = make_token_set(3, wall_clock->now());
-  twin.family = family;
-  twin.rotation = 1;
-  keep_tokens(twin);
+  keep_tokens(make_twin());
   tabs->wake();
   CHECK(access_token() == "access-3");
   wall_clock->pass(1h);
@@ -210,9 +215,7 @@ TEST_CASE_METHOD(races_fixture,
   REQUIRE(given_token(call) == "access-2");
   tokens->fails_to_read = tokens->fails_to_write = false;
   // Nobody can tell by now whether that was stored before or after.
-  token_set twin = make_token_set(3, wall_clock->now());
-  twin.family = family;
-  twin.rotation = 1;
+  token_set twin = make_twin();
   // A relay gives a name in the refresh token's place, which never changes.
   const std::string refresh_token = GENERATE("refresh-3", "refresh-2");
   twin.refresh_token = secret(refresh_token);
