@@ -83,6 +83,33 @@ TEST_CASE_METHOD(redirect_fixture, "S18: the end of the former session does not 
   CHECK(code_of(call) == "ok");
 }
 
+TEST_CASE_METHOD(redirect_fixture,
+                 "S18, B21: nor does it take back a login that the store has refused",
+                 "[showdown_login]") {
+  keep(1h, other_showdown_token);
+  const std::string url = leave();
+  REQUIRE(code_of(pending{tab->client->load({})}) == "ok");
+  ref<shared_object> elsewhere = locks->hold("postern-showdown");
+  locks->serve_newest_first();
+  const showdown_call login = tab->come_back(url);
+  const showdown_call call = tab->ask();
+  http->answer(0, make_void_answer());
+  elsewhere = {};
+  tokens->asynchronous = true;
+  http->answer(1, make_void_answer());
+  // The login has waited for long enough, and its write is next in line.
+  advance(2s);
+  REQUIRE(tokens->waiting() == 1);
+  tokens->fails_to_write = true;
+  tokens->complete_all();
+  REQUIRE(code_of(login) == "ok");
+  CHECK(kept_token() == "none");
+  tokens->asynchronous = false;
+  http->script(make_assertion_answer());
+  CHECK(code_of(tab->ask()) == "ok");
+  CHECK(tab->token() == showdown_token);
+}
+
 TEST_CASE_METHOD(redirect_fixture, "S3: a blocked popup is a login by redirect where allowed",
                  "[showdown_login]") {
   // With a popup the page stays, whatever the mode.

@@ -170,3 +170,16 @@ TEST_CASE_METHOD(tabs_fixture, "S25: a rotation that was stored just after a log
   CHECK(kept_token() == left);
   CHECK(timers->live() == 0);
 }
+
+TEST_CASE_METHOD(tabs_fixture, "S25: a logout where nobody is signed in ends an earlier login, too",
+                 "[showdown_tabs]") {
+  tokens->record.reset();
+  load_page(*tab);
+  auto held = locks->hold(config.session_name);
+  REQUIRE(code_of(tab->log_out()) == "ok");
+  // Another tab had its answer before.
+  keep(0s, other_showdown_token);
+  held = {};
+  advance(100ms);
+  CHECK(kept_token() == "none");
+}
