@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Signing in with Pokemon Showdown without a popup: the page is left, and another one goes on.
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,24 @@ struct redirect_fixture : showdown_fixture {
   }
 };
 
+/// A login that waits for its turn, while the void token of the former session is rotated in vain.
+struct overtaken_fixture : redirect_fixture {
+  overtaken_fixture() {
+    keep(1h, other_showdown_token);
+    const std::string url = leave();
+    REQUIRE(code_of(pending{tab->client->load({})}) == "ok");
+    const ref<shared_object> elsewhere = locks->hold("postern-showdown");
+    locks->serve_newest_first();
+    login.emplace(tab->come_back(url));
+    call.emplace(tab->ask());
+    http->answer(0, make_void_answer());
+    REQUIRE(code_of(*login) == "pending");
+  }
+
+  std::optional<showdown_call> login;
+  std::optional<showdown_call> call;
+};
+
 }  // namespace
 
 TEST_CASE_METHOD(redirect_fixture, "S13: the transaction is stored before the page is left",
@@ -62,39 +81,19 @@ TEST_CASE_METHOD(redirect_fixture, "S13: the whole flow without a popup, across 
   CHECK(timers->live() == 0);
 }
 
-TEST_CASE_METHOD(redirect_fixture, "S18: the end of the former session does not abort a login",
+TEST_CASE_METHOD(overtaken_fixture, "S18: the end of the former session does not abort a login",
                  "[showdown_login]") {
-  keep(1h, other_showdown_token);
-  const std::string url = leave();
-  REQUIRE(code_of(pending{tab->client->load({})}) == "ok");
-  ref<shared_object> elsewhere = locks->hold("postern-showdown");
-  locks->serve_newest_first();
-  const showdown_call login = tab->come_back(url);
-  const showdown_call call = tab->ask();
-  http->answer(0, make_void_answer());
-  CHECK(code_of(login) == "pending");
-  // The void token is rotated first, in vain.
-  elsewhere = {};
   http->answer(1, make_void_answer());
-  CHECK(code_of(login) == "ok");
+  CHECK(code_of(*login) == "ok");
   CHECK(kept_token() == showdown_token);
   CHECK(tab->token() == showdown_token);
   http->answer(2, make_assertion_answer());
-  CHECK(code_of(call) == "ok");
+  CHECK(code_of(*call) == "ok");
 }
 
-TEST_CASE_METHOD(redirect_fixture,
+TEST_CASE_METHOD(overtaken_fixture,
                  "S18, B21: nor does it take back a login that the store has refused",
                  "[showdown_login]") {
-  keep(1h, other_showdown_token);
-  const std::string url = leave();
-  REQUIRE(code_of(pending{tab->client->load({})}) == "ok");
-  ref<shared_object> elsewhere = locks->hold("postern-showdown");
-  locks->serve_newest_first();
-  const showdown_call login = tab->come_back(url);
-  const showdown_call call = tab->ask();
-  http->answer(0, make_void_answer());
-  elsewhere = {};
   tokens->asynchronous = true;
   http->answer(1, make_void_answer());
   // The login has waited for long enough, and its write is next in line.
@@ -102,7 +101,7 @@ TEST_CASE_METHOD(redirect_fixture,
   REQUIRE(tokens->waiting() == 1);
   tokens->fails_to_write = true;
   tokens->complete_all();
-  REQUIRE(code_of(login) == "ok");
+  REQUIRE(code_of(*login) == "ok");
   CHECK(kept_token() == "none");
   tokens->asynchronous = false;
   http->script(make_assertion_answer());

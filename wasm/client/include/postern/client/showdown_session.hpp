@@ -97,7 +97,7 @@ class showdown_session final : public tab_listener {
   /// store_order_ keeps reads, writes and clears in the order in which they were asked for.
   async_mutex store_order_;
   std::optional<showdown_record> record_;
-  /// generation_ changes with each sign-in and sign-out.
+  /// generation_ changes with each sign-in, sign-out and end.
   unsigned generation_ = 0;
   /// calls_ counts the sign-ins and sign-outs that this tab was asked for.
   unsigned calls_ = 0;
